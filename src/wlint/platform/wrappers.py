@@ -1,5 +1,8 @@
 """Functions of packages that give back what they are handed, or a function that stands for it."""
 
+from wlint import tree
+from wlint.tree import Node
+
 # https://github.com/honojs/hono/blob/main/src/helper/factory/index.ts
 GIVE_BACK = frozenset({"hono/factory:createMiddleware", "hono:Factory.createMiddleware"})
 """Functions that give back the function they are handed, and only say what it takes."""
@@ -7,12 +10,15 @@ GIVE_ALL_BACK = frozenset({"hono:Factory.createHandlers"})
 """Functions that give back a list of the functions they are handed."""
 
 # https://developers.cloudflare.com/workers/runtime-apis/nodejs/asynclocalstorage/
-RUN = {
+_RUN = {
     f"{module}AsyncLocalStorage.{name}": index
     for module in ("node:async_hooks.", "async_hooks:")
     for name, index in (("run", 1), ("exit", 0))
 }
 """Functions that run a function they are handed and give what that gives: which one it is."""
+# https://developers.cloudflare.com/workflows/build/workers-api/#workflowstep
+STEP = "WorkflowStep.do"
+"""Runs a function and gives a promise for what that gives, which is stored on the way."""
 
 _LODASH = ("lodash", "lodash-es", "underscore", "es-toolkit", "es-toolkit/compat")
 
@@ -51,3 +57,11 @@ RESULTS = frozenset(
     f"{package}:{name}" for package in ("neverthrow", "better-result") for name in ("Result", "Ok")
 )
 """What holds what their first type says under `value`, or an error."""
+
+
+def run_by(path: str, call: tree.Call) -> Node | None:
+    """The function that a call hands over to be run, and whose answer it gives."""
+    if path == STEP:  # `do(name, run)`, `do(name, config, run)`
+        written = (a.value for a in call.args[1:] if isinstance(a.value, tree.Function))
+        return next(written, call.arg(2) or call.arg(1))
+    return call.arg(_RUN[path]) if path in _RUN else None

@@ -64,6 +64,10 @@ class ConditionalCode:
             at = function
         return False
 
+    def leaves_open(self, site: CallSite) -> bool:
+        """Whether a call is made without that condition, too."""
+        return not self.covers_node(site.file, site.node)
+
     def leaves_out(self, file: File, node: Node) -> bool:
         """Whether Workers surely never come to a place, but under that condition."""
         return self.calls.never_runs(file, node) or self.covers_node(file, node)

@@ -184,6 +184,11 @@ class Asking:
         entries = self.entries_reaching(node)
         return bool(entries) and all(map(self.worker.own_requests.are_all, entries))
 
+    def is_only_its_own(self, node: Node) -> bool:
+        """Whether no visitor has a say in a request that comes to a node: its Worker makes all."""
+        entries = self.entries_reaching(node)
+        return bool(entries) and all(map(self.worker.own_requests.are_without_visitors, entries))
+
     def is_stateful(self, node: Node) -> bool:
         """Whether only Durable Objects and the like reach a node; there work outlives responses.
 

@@ -20,6 +20,7 @@ from wlint.project.state.package_limiters import counts_in_memory
 from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.state.stores import is_store
+from wlint.project.state.writes import Write
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Literal, Member, Node, Operation
 
@@ -46,8 +47,17 @@ class Lifetimes(Reporting):
 
     def is_for_trusted(self, found: Judgement) -> bool:
         """Whether only who knows a secret of the Worker, or administers it, makes such writes."""
-        trusted = self.worker.trusted
-        return all(trusted.covers_node(write.file, write.shown) for write in found.writes)
+        return all(self._is_for_trusted(write) for write in found.writes)
+
+    def _is_for_trusted(self, write: Write) -> bool:
+        trusted, origins = self.worker.trusted, self.worker.origins
+        if trusted.covers_node(write.file, write.shown):
+            return True
+        if write.key is None:
+            return False
+        # by ways that are open to all there may only come what is stored
+        named = origins.sources_by(write.file, write.key, trusted.leaves_open)
+        return all(source.is_looked_up for source in named)
 
     def counts_in_memory(self, call: Call) -> bool:
         """Whether a call makes a package's rate limiter that counts in memory."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, FixLevel, Named, options_of, without_nothing
+from wlint.rule import Context, FixLevel, Global, Named, options_of, without_nothing
 from wlint.tree import Call, Entry, Mapping, Member, Node, Spread
 
 _LOST = {"Response": ("status", "headers"), "Request": ("method", "headers", "body")}
@@ -71,7 +71,9 @@ def _is_headers(value: Node, ctx: Context) -> bool:
     match of := ctx.type_of(value):
         case Named(name="Headers"):
             return True
-        case Named(name="HeadersInit"):
+        case (
+            Named(name="HeadersInit") | Global(path="RequestInit.headers" | "ResponseInit.headers")
+        ):
             return ctx.given_type(value) == Named("Headers")
         case _:
             return Named("Headers") in options_of(of) and _is_copied(value, ctx)

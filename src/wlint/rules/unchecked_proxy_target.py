@@ -17,7 +17,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if found is None or found.url is not None or ctx.way_to(call) is None:
         return
     source = ctx.chosen_host(found)
-    if source is None:
+    if source is None or ctx.is_only_its_own(call):
         return
     first, *others = ctx.to_same_host(found) or [found]
     if first.call is not call:

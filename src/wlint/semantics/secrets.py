@@ -23,6 +23,8 @@ _KEYS = _words(
     "access admin api app auth encryption hmac jwt master private secret service shared sign "
     "signing webhook"
 )
+# whose password is called a pass: `ADMIN_PASS`, where others are passed, or pass a turnstile
+_OF_PASSES = _words("admin auth database db login mail root smtp superuser user")
 # what a key finds or tells apart, rather than opens
 _FOUND_BY = _words(
     "asset blob bucket cell class client column composite content data dedup dedupe default digest "
@@ -94,9 +96,15 @@ def is_secret_name(name: str) -> bool:
         return True
     if words[-1] == "tokens" and _TEXTS & set(words):
         return False
-    return words[-1] in _SECRETS or (
-        len(words) > 1 and words[-1] in ("key", "keys") and words[-2] in _KEYS
+    return (
+        words[-1] in _SECRETS
+        or _is_pass(words)
+        or (len(words) > 1 and words[-1] in ("key", "keys") and words[-2] in _KEYS)
     )
+
+
+def _is_pass(words: tuple[str, ...]) -> bool:
+    return len(words) > 1 and words[-1] == "pass" and words[-2] in _OF_PASSES
 
 
 def _ends_in_private_key(words: tuple[str, ...]) -> bool:
@@ -182,7 +190,7 @@ def is_given_name(name: str) -> bool:
 def is_password_name(name: str) -> bool:
     """Whether a name is that of a password, which a person may have made up."""
     words = words_of(name)
-    return bool(words) and words[-1] in _PASSWORDS
+    return bool(words) and (words[-1] in _PASSWORDS or _is_pass(words))
 
 
 def is_hash(text: str) -> bool:

@@ -30,8 +30,8 @@ _DEEPEST = 4
 class Addition:
     """A place that puts something in a collection: `many` are those whose parts all go in.
 
-    `ones` is how many go in besides, `whole` what goes in as it is. It is not sure where a key need
-    not be a new one.
+    `ones` is how many go in besides, `whole` what goes in as it is, `key` that under which it does:
+    there is one of each. It is not sure where a key need not be a new one.
     """
 
     node: Node
@@ -39,6 +39,7 @@ class Addition:
     whole: Node | None = None
     is_sure: bool = True
     ones: int = 1
+    key: Node | None = None
 
 
 def additions(file: File, variable: Variable) -> Iterator[Addition]:
@@ -64,7 +65,8 @@ def _put_in(file: File, made: list[Node], use: Node) -> Addition | None:
         case tree.Opaque(kind="Subscript", parts=[owner, *keys]) if owner is use:
             if isinstance(around, tree.Assign) and around.target is member:  # `found[a, b] = x`
                 is_sure = any(_is_taken(file, key) for key in keys)
-                return Addition(around, whole=around.value, is_sure=is_sure)
+                key = keys[0] if len(keys) == 1 else None
+                return Addition(around, whole=around.value, is_sure=is_sure, key=key)
             return None
         case tree.Member(object=owner) if owner is use:
             pass
@@ -81,11 +83,12 @@ def _put_in(file: File, made: list[Node], use: Node) -> Addition | None:
                 is_worked_out(file, a.value) for a in args[:1]
             )
             whole = args[-1].value if args and not is_many else None
-            return Addition(around, tuple(many), whole, not may_repeat, ones)
+            key = args[0].value if member.name in _DISTINCT and args and not many else None
+            return Addition(around, tuple(many), whole, not may_repeat, ones, key)
         case tree.Assign(target=target, op=op) if target is member and _is_key(member):
             is_more = op in (None, "??", "||") or _has_defaults(made)
             is_sure = _is_new(file, made, member)
-            more = Addition(around, whole=around.value, is_sure=is_sure)
+            more = Addition(around, whole=around.value, is_sure=is_sure, key=member.key)
             return more if is_more else None
         case tree.Member() if _is_key(member) and _has_defaults(made):
             return Addition(around, is_sure=_is_new(file, made, member))

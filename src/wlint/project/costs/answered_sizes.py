@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from wlint import tree
-from wlint.platform.wrappers import RUN
+from wlint.platform.wrappers import run_by
 from wlint.project.costs.answers import answer, is_answer
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.size import BOUNDED, Size, largest
@@ -29,7 +29,7 @@ class AnsweredSizes(VariableSizes):
         """How much a call of something that is not the project's gives."""
         if path in READERS and (read := self._streamed(file, node, path)):
             return read
-        if path in RUN and (run := node.arg(RUN[path])) is not None:
+        if (run := run_by(path, node)) is not None:
             return self._returned(file, run)
         found = answer(self.types, file, node, path, lambda n: self.count(file, n))
         if path == "KVNamespace.get" and self.kept_small.has(file, node.arg(0)):

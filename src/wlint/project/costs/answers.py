@@ -11,6 +11,7 @@ from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.said_limits import REQUEST, is_visitors
+from wlint.project.costs.scalar_queries import without_scalars
 from wlint.project.costs.sent_builders import sent_by_http
 from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, largest
 from wlint.project.costs.sql_texts import texts_of
@@ -175,7 +176,7 @@ def _bound(node: Node) -> Iterator[Node]:
 
 def _limit_bound(file: File, node: tree.Call) -> Node | None:
     """What a statement is bound to in the place of its LIMIT: `LIMIT ?`, `LIMIT ?3`."""
-    text = sql_of(file, node, _HOLE) or ""
+    text = without_scalars(sql_of(file, node, _HOLE) or "")
     limit, bound = _LIMIT.search(text), list(_bound(node))
     rest = text[limit.start(1) :] if limit is not None else ""
     if numbered := _NUMBERED.match(rest):
@@ -219,7 +220,7 @@ def rows(file: File, node: Node, statement: Node) -> Size:
     """The rows that a call brings, by the SQL that it or its caller writes."""
     if (param := parameter_of(file, statement)) is not None:
         return Size(query=param)
-    found = [_most_rows(text) for text in texts_of(file, statement, _HOLE)]
+    found = [_most_rows(without_scalars(text)) for text in texts_of(file, statement, _HOLE)]
     if all(size is None for size in found):
         return Size(origin=all_rows(file, node))
     return largest(size or UNSIZED for size in found)

@@ -12,6 +12,7 @@ from wlint.project.costs.comparisons import counted
 from wlint.project.costs.constant_parts import is_part_of_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.measuring import Measuring
+from wlint.project.costs.same_keys import are_same_in
 from wlint.project.costs.size import (
     ALL_PAGES,
     BOUNDED,
@@ -47,7 +48,11 @@ class FilledSizes(Measuring):
         """How much an addition puts in, in all, for as long as a variable keeps it."""
         if self._is_one_of_few(file, added.node):
             return BOUNDED
-        rounds = list(self._rounds(file, variable, made, added.node))
+        rounds = [
+            (around, size)
+            for around, size in self._rounds(file, variable, made, added.node)
+            if added.key is None or not are_same_in(file, around, added.key)
+        ]
         many = [self.of(file, value) for value in added.many]
         is_paged = added.is_sure and any(
             isinstance(around, tree.Loop) and _asks_for_pages(file, around) and size == UNSIZED

@@ -8,6 +8,7 @@ from dataclasses import field
 from functools import partial
 
 from wlint import tree
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.passed import passed_or_default
@@ -26,11 +27,21 @@ class PassedNumbers:
     _known: Memo[int | None] = field(default_factory=partial(Memo[int | None], None))
 
     def of(self, file: File, node: Node) -> int | None:
-        """The number a parameter is in every call; None where it is none, or they differ."""
+        """The number a parameter is in every call; None where it is none, or they differ.
+
+        And so a field that is given nothing else: `this.size = size`.
+        """
         param = parameter_of(file, node)
-        if param is None:
+        if param is not None:
+            return self._known.ask(param, lambda: self._number(file, param))
+        if not _is_steady(file, node):
             return None
-        return self._known.ask(param, lambda: self._number(file, param))
+        at = constant_of(self.types, file, node)
+        return number_of(self.types.program, at.file, at.node, self.of_param)
+
+    def of_param(self, file: File, node: Node) -> int | None:
+        """The same of a parameter alone."""
+        return self.of(file, node) if parameter_of(file, node) is not None else None
 
     def _number(self, file: File, param: tree.Param) -> int | None:
         function = file.scopes.parents.get(param)
@@ -47,3 +58,14 @@ class PassedNumbers:
         for caller, call in self.types.mentions.callers(file, function):
             at = passed_or_default(file, param, caller, call)
             yield number_of(self.types.program, *at, self.of) if at is not None else None
+
+
+def _is_steady(file: File, node: Node) -> bool:
+    """Whether it is a field that no method gives another value after it was given its first."""
+    match node:
+        case tree.Member(object=tree.Name(is_receiver=True) as receiver, name=str(name)):
+            cls = file.class_around(receiver)
+            uses = file.fields_used(cls).get(name, ()) if cls is not None else ()
+            return sum(file.assignment_to(use) is not None for use in uses) == 1
+        case _:
+            return False

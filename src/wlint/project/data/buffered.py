@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.calling.sites import CallSite
 from wlint.project.data.clones import copied
 from wlint.project.data.logged import logged_size
+from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.order import follows
 from wlint.project.typing.types import Types
@@ -21,8 +22,9 @@ _READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
 _HOLDERS = frozenset({"Request", "Response", "R2ObjectBody"})
 _BYTES = _READERS - {"text"}
 # what takes a stream as well, and which argument that is
+_STORES = "R2Bucket.put"
 _ANSWERS = frozenset({"Response", "hono:Context.body", "hono:Context.newResponse"})
-_TAKERS = {**dict.fromkeys(_ANSWERS, 0), "R2Bucket.put": 1}
+_TAKERS = {**dict.fromkeys(_ANSWERS, 0), _STORES: 1}
 # what takes one as an option; a text is most often a short one there, of an API
 _SENDERS = frozenset(
     {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
@@ -79,6 +81,9 @@ class BufferedBodies:
         """The body that a call is given as a whole, and that could have been a stream."""
         path = self.types.path_of(file, call.callee)
         taken = _taken(file, call, path)
+        by_own = self._stored_by_own(file, call) if taken is None else None
+        if by_own is not None:
+            path, taken = _STORES, by_own
         if taken is None:
             return None
         given = _present(taken)
@@ -109,9 +114,10 @@ class BufferedBodies:
                     kept if is_as_read else given,
                     method,
                     is_direct=variable is None,
-                    is_at_once=variable is None or (is_as_read and _is_next(file, variable, call)),
+                    is_at_once=by_own is None
+                    and (variable is None or (is_as_read and _is_next(file, variable, call))),
                     logged=next(iter(logged), None),
-                    is_stored=path == "R2Bucket.put",
+                    is_stored=path == _STORES,
                     is_answered=path in _ANSWERS,
                     original=copied(file, owner),
                 )
@@ -120,12 +126,12 @@ class BufferedBodies:
                     callee=tree.Member(name="then"), args=[tree.Arg(value=tree.Function() as then)]
                 )
             ) if (reading := self._read_by(file, then, readers)) is not None:
-                is_stored, is_answered = path == "R2Bucket.put", path in _ANSWERS
+                is_stored, is_answered = path == _STORES, path in _ANSWERS
                 return replace(reading, is_stored=is_stored, is_answered=is_answered)
             case tree.Await(value=tree.Call() as loading) if (
                 loaded := self._loaded(file, loading, readers)
             ) is not None:
-                is_stored, is_answered = path == "R2Bucket.put", path in _ANSWERS
+                is_stored, is_answered = path == _STORES, path in _ANSWERS
                 return replace(loaded, is_stored=is_stored, is_answered=is_answered)
             case tree.Member(object=tree.Name() as owner, name=str(part)) if (
                 path in _ANSWERS and part in _READ_PARTS
@@ -133,6 +139,30 @@ class BufferedBodies:
                 return self._read_before(file, call, owner, source, variable is None)
             case _:
                 return None
+
+    def _stored_by_own(self, file: File, call: tree.Call) -> Node | None:
+        """What a call hands to functions of the project that only store it, as it is."""
+        given = [a.value for a in call.args if _is_read(file, a.value)]
+        options = options_of(self.types.of(file, call.callee)) if len(given) == 1 else ()
+        stores = [isinstance(o, FunctionType) and self._stores(o, call, given[0]) for o in options]
+        return given[0] if stores and all(stores) else None
+
+    def _stores(self, function: FunctionType, call: tree.Call, given: Node) -> bool:
+        """Whether a function only puts what a call hands to it into a bucket."""
+        home = self.types.program.file(function.file)
+        for param in function.node.params:
+            variable = home.scopes.variable(param.target)
+            if given not in arguments(function.node, param, call) or len(_reads(variable)) != 1:
+                continue
+            arg = home.scopes.parents.get(_reads(variable)[0])
+            put = home.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+            return (
+                isinstance(put, tree.Call)
+                and self.types.path_of(home, put.callee) == _STORES
+                and put.arg(1) is _reads(variable)[0]
+                and not _may_repeat(home, put, function.node.body)
+            )
+        return False
 
     def _read_before(
         self, file: File, call: tree.Call, owner: tree.Name, part: tree.Member, is_direct: bool
@@ -237,6 +267,16 @@ class BufferedBodies:
         return any(isinstance(o, Named) and o.name in _HOLDERS for o in found) and all(
             isinstance(o, Named) and o.name in (*_HOLDERS, "undefined", "null") for o in found
         )
+
+
+def _is_read(file: File, value: Node) -> bool:
+    """Whether a value is what was read of a body, or all of its bytes."""
+    made = _seen_whole(file, file.local_value(_seen_whole(file, value))[0])
+    match made:
+        case tree.Await(value=tree.Call(callee=tree.Member(name=str(method)), args=())):
+            return method in _READERS
+        case _:
+            return False
 
 
 def _reads(variable: Variable | None) -> Sequence[tree.Name]:

@@ -1,5 +1,6 @@
 """Where data comes from: is a value computed from the request, and from which part of it."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import field, replace
 
 from wlint import tree
@@ -51,24 +52,51 @@ class Origins(Tracing):
         return remembered(self._sources, key, None, lambda: self._parameter(part, is_made=is_made))
 
     def _parameter(self, part: Passed, *, is_made: bool) -> Source | None:
+        found = (
+            at if isinstance(at, Source) else self._plainest(at[1], is_made=is_made)
+            for at in self._bringing(part, is_made=is_made)
+        )
+        return min((s for s in found if s), key=lambda s: s.plainness, default=None)
+
+    def sources_by(
+        self, file: File, node: Node, counts: Callable[[CallSite], bool]
+    ) -> Iterator[Source]:
+        """All parts of requests a value may be computed from that come by calls that count."""
+        todo, seen = [*self.of(file, node).parts], set[Source | Passed]()
+        while todo:
+            part = todo.pop()
+            if part in seen:
+                continue
+            seen.add(part)
+            if isinstance(part, Source):
+                yield part
+                continue
+            for at in self._bringing(part, is_made=False):
+                if isinstance(at, Source):
+                    todo.append(replace(at, marks=at.marks | part.marks))
+                elif counts(at[0]):
+                    todo += at[1].marked(*part.marks).parts
+
+    def _bringing(
+        self, part: Passed, *, is_made: bool
+    ) -> Iterator[Source | tuple[CallSite, Trace]]:
+        """The part of a request that a parameter is, or what each of its callers passes."""
         file, param = part.file, part.param
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function) or is_receiver(param):
-            return None
+            return
         sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
         entry = self.handed.entries.get(function)
         is_clients = self.handed.is_clients(file, param)
         if entry is not None or is_clients or not any(_passes(site) for site in sites):
             found = None if is_made else self.handed.source(file, param, function, part.name)
+            if found is not None:
+                yield found
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
-                return found
-        found_all = (
-            self._plainest(trace, is_made=is_made)
-            for site in sites
-            if may_emit(self.types, site, part.event)
-            for trace in self._at(site, part, function)
-        )
-        return min((s for s in found_all if s), key=lambda s: s.plainness, default=None)
+                return
+        for site in sites:
+            if may_emit(self.types, site, part.event):
+                yield from ((site, trace) for trace in self._at(site, part, function))
 
 
 def _passes(site: CallSite) -> bool:

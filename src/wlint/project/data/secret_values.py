@@ -12,7 +12,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import is_environment
 from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.made_by import CONVERSIONS, MadeBy
-from wlint.project.data.read_by_name import read_by_name
+from wlint.project.data.read_by_name import KEEPING, read_by_name
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
@@ -37,7 +37,6 @@ _DEEPEST = 8
 # what else a secret is called where it is known to come from the environment
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
-_KEEPING = frozenset({"trim", "strip", "encode", "toString", "filter", "split"})
 _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
 _TOGETHER = frozenset({"Promise.all", "asyncio.gather"})
 # the methods that call a function with what they are asked of, or each of it
@@ -210,7 +209,7 @@ class SecretValues:
                 yield from ((file, operand) for operand in operands)
             case tree.Conditional(then=then, otherwise=otherwise):
                 yield from ((file, then), (file, otherwise))
-            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _KEEPING:
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in KEEPING:
                 yield file, owner
                 if name == "encode" and node.args:
                     yield file, node.args[0].value

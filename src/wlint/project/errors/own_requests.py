@@ -3,7 +3,7 @@
 What such a request brings, its headers above all, the Worker has written: no visitor chooses it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 
 from wlint import tree
@@ -25,6 +25,8 @@ _PLAIN = frozenset({"string", "number", "boolean", "undefined", "null", "URL"})
 _VISITORS = frozenset({"Request", "Headers"})
 _MOST = 400
 _DEEPEST = 6
+_Made = tuple[File, Sequence[tree.Arg]]
+"""What a request is made of, and where."""
 
 
 @entity
@@ -34,29 +36,39 @@ class OwnRequests:
     passed_on: PassedOn
     origins: Origins
     elsewhere: Callable[[], Iterable[Configuration]]
-    _known: dict[tree.Function, bool] = field(default_factory=dict)
+    _known: dict[tree.Function, tuple[_Made, ...]] = field(default_factory=dict)
 
     def are_all(self, entry: Entry) -> bool:
         """Whether a handler surely gets none but what its Worker makes, and is seen to get some."""
-        is_asked = entry.kind is EntryKind.REQUEST and entry.is_stateful
-        return is_asked and remembered(
-            self._known, entry.function, False, lambda: self._find(entry)
-        )
+        return bool(self._made(entry))
 
-    def _find(self, entry: Entry) -> bool:
+    def are_without_visitors(self, entry: Entry) -> bool:
+        """Whether that is so, and no visitor has a say in what the Worker writes into them."""
+        made = self._made(entry)
+        said = (self.origins.source(at, a.value) for at, args in made for a in args)
+        return bool(made) and all(s is None or s.is_looked_up for s in said)
+
+    def _made(self, entry: Entry) -> Sequence[_Made]:
+        """What makes all the requests that a handler gets; nothing where others may ask it."""
+        is_asked = entry.kind is EntryKind.REQUEST and entry.is_stateful
+        if not is_asked:
+            return ()
+        return remembered(self._known, entry.function, (), lambda: self._find(entry))
+
+    def _find(self, entry: Entry) -> tuple[_Made, ...]:
         names = self.passed_on.stubs.names(entry)
         if not names or self._is_bound_elsewhere(entry):
-            return False
-        asked = 0
+            return ()
+        found: list[_Made] = []
         for file in self.passed_on.calls.files:
             for node in file.of_kind(tree.Member):
                 if node.name not in names:
                     continue
-                for is_own in self._askings(file, node):
-                    if not is_own:
-                        return False
-                    asked += 1
-        return asked > 0
+                for made in self._askings(file, node):
+                    if made is None:
+                        return ()
+                    found.append(made)
+        return tuple(found)
 
     def _is_bound_elsewhere(self, entry: Entry) -> bool:
         cls = entry.file.class_around(entry.function)
@@ -67,8 +79,8 @@ class OwnRequests:
             for binding in environment.bindings
         )
 
-    def _askings(self, file: File, namespace: tree.Member) -> Iterator[bool]:
-        """What a use of a binding asks: whether each request is the Worker's own."""
+    def _askings(self, file: File, namespace: tree.Member) -> Iterator[_Made | None]:
+        """What a use of a binding asks: what makes each request; None where it is not its own."""
         parents = file.scopes.parents
         match method := parents.get(namespace):
             case tree.Member(name=name) if name in STUBS:
@@ -83,13 +95,13 @@ class OwnRequests:
                 return
             case _:
                 pass
-        yield False  # others may ask it
+        yield None  # others may ask it
 
-    def _asked(self, stub: Held) -> Iterator[bool]:
+    def _asked(self, stub: Held) -> Iterator[_Made | None]:
         settled: set[tree.Call] = set()
         for count, held in enumerate(self.passed_on.spread.of(stub)):
             if count >= _MOST - 1:
-                yield False
+                yield None
             if held.path or any(by.call in settled for by in held.inside):
                 continue
             parents = held.file.scopes.parents
@@ -99,14 +111,15 @@ class OwnRequests:
                 continue
             match around:
                 case tree.Member(name="fetch"):
-                    yield self._is_own(held.file, call.args)
+                    yield (held.file, call.args) if self._is_own(held.file, call.args) else None
                 case tree.Arg():
                     # with no more than this, what is called can hand on no other request
-                    if self._is_own(held.file, [a for a in call.args if a is not around]):
+                    others = tuple(a for a in call.args if a is not around)
+                    if self._is_own(held.file, others):
                         settled.add(call)
-                        yield True
+                        yield held.file, others
                     elif not self.passed_on.is_followed(held.file, call):
-                        yield False
+                        yield None
                 case _:
                     pass
 
@@ -120,10 +133,13 @@ class OwnRequests:
 
     def _is_plain(self, file: File, node: Node, depth: int) -> bool:
         """Whether a value brings no headers of a visitor, nor a request of one."""
-        value, _ = file.local_value(node)
+        value, variable = file.local_value(node)
         match value:
             case _ if depth > _DEEPEST:
                 return False
+            case tree.Call(callee=tree.Name(id="Request"), is_new=True, args=args):
+                is_made_so = variable is None or not any(map(_is_asked(file), variable.reads))
+                return is_made_so and all(self._is_plain(file, a.value, depth + 1) for a in args)
             case tree.Literal() | tree.Template(tag=None) | tree.Operation(op="+"):
                 return True
             case tree.Mapping(entries=entries):
@@ -188,3 +204,8 @@ class OwnRequests:
         if any(isinstance(o, Named) and o.name in _VISITORS for o in options):
             return True
         return self.origins.source(file, node) is not None
+
+
+def _is_asked(file: File) -> Callable[[Node], bool]:
+    """Whether a use of something reads a part of it: `request.headers`."""
+    return lambda read: isinstance(file.scopes.parents.get(read), tree.Member)

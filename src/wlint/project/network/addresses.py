@@ -71,7 +71,7 @@ def _of_source(worker: Worker, source: HostSource, depth: int = 0) -> Iterator[A
     at = constant_of(worker.types, source.file, source.node)
     match at.node:
         case tree.Member(object=owner, name=str(name)) if _is_environment(worker, at.file, owner):
-            said = tuple(_of_variable(worker, name, source.path))
+            said = tuple(_of_variable(worker, name, source.path, source.scheme))
             yield from said or _standing_in(worker, at, source.path)
         case _ if at.node is not source.node:
             text = written_address(worker.types.program, at.file, at.node)
@@ -115,9 +115,11 @@ def _is_environment(worker: Worker, file: File, node: Node) -> bool:
     return any(isinstance(option, EnvType) for of in seen for option in options_of(of))
 
 
-def _of_variable(worker: Worker, name: str, path: str | None) -> Iterator[Address]:
+def _of_variable(worker: Worker, name: str, path: str | None, scheme: str) -> Iterator[Address]:
+    """What the configuration sets a variable to, which may be a host behind a written scheme."""
     configuration = worker.configuration
     for environment in configuration.environments if configuration is not None else ():
         value = environment.vars.get(name)
         if value and value.text:
-            yield Address(joined(value.text, path), name, environment)
+            text = value.text if ADDRESS.match(value.text) else scheme + value.text
+            yield Address(joined(text, path), name, environment)

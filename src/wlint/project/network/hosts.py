@@ -52,13 +52,14 @@ Keeper = Variable | Field
 class HostSource:
     """What a host is taken from, and what kept it on the way.
 
-    `path` is put in place of the one it may bring.
+    `path` is put in place of the one it may bring, `scheme` stands before it.
     """
 
     file: File
     node: Node
     through: list[tuple[File, Keeper]] = field(default_factory=list)
     path: str | None = None
+    scheme: str = ""
 
 
 @entity
@@ -125,14 +126,16 @@ class Hosts:
         depth: int,
     ) -> Iterator[HostSource]:
         """The first part, or the one behind a bare scheme; `x.example.com` has a own host."""
-        first, rest = parts[0], parts[1:]
+        first, rest, scheme = parts[0], parts[1:], ""
         if isinstance(first, tree.Literal):
-            if not (isinstance(first.value, str) and _SCHEME.search(first.value)) or not rest:
+            bare = _SCHEME.search(first.value) if isinstance(first.value, str) else None
+            if bare is None or not rest:
                 return
-            first, rest = rest[0], rest[1:]
+            first, rest, scheme = rest[0], rest[1:], bare[0]
         follows = rest[0].value if rest and isinstance(rest[0], tree.Literal) else None
         if not (isinstance(follows, str) and follows.startswith((".", "@"))):
-            yield from self._of(file, first, through, depth)
+            for source in self._of(file, first, through, depth):
+                yield replace(source, scheme=scheme or source.scheme)
 
     def _returned(
         self, file: File, call: tree.Call, through: list[tuple[File, Keeper]], depth: int

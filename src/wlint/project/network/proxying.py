@@ -52,7 +52,9 @@ class Proxying:
     def chosen(self, file: File, address: Node) -> Source | None:
         """The part of a request that chooses the host of an address, and nothing checks it."""
         here = self.origins.source(file, address)
-        for found in self.hosts.of(file, address) if here is not None else ():
+        if here is None or here.is_looked_up:
+            return None
+        for found in self.hosts.of(file, address):
             # inside a function that many call, `here` knows which of them it is
             source = self.origins.source(found.file, found.node)
             if (
@@ -63,7 +65,7 @@ class Proxying:
                 and not self._is_own(found.file, found.node)
                 and not self._is_checked(found, address)
             ):
-                return here if here is not None and here.words == source.words else source
+                return here if here.words == source.words else source
         return None
 
     def _is_own(self, file: File, node: Node, depth: int = 0) -> bool:

@@ -35,13 +35,23 @@ class SameHosts:
         None where nobody is asked for who has no key of the Worker's.
         """
         if found.call not in self._chosen:
-            address = found.address
-            is_open = address is not None and not self.trusted.covers_node(file, found.call)
-            source = (
-                self.proxying.chosen(file, address) if address is not None and is_open else None
-            )
-            self._chosen[found.call] = source
+            self._chosen[found.call] = self._chosen_openly(file, found)
         return self._chosen[found.call]
+
+    def _chosen_openly(self, file: File, found: Outbound) -> Source | None:
+        address, origins = found.address, self.proxying.origins
+        if address is None or self.trusted.covers_node(file, found.call):
+            return None
+        source = self.proxying.chosen(file, address)
+        if source is None:
+            return None
+        # who has a key may choose it, and others have fetched what is stored
+        by_others = (
+            s
+            for s in origins.sources_by(file, address, self.trusted.leaves_open)
+            if s.words == source.words and not s.is_looked_up
+        )
+        return min(by_others, key=lambda s: s.plainness, default=None)
 
     def of(self, file: File, found: Outbound) -> Sequence[Outbound]:
         """The calls of a function, in order, to the host that the same part of a request chooses.

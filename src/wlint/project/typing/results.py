@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wlint import tree
-from wlint.platform.wrappers import GIVE_ALL_BACK, GIVE_BACK, ONCE, PACE, REMEMBER, RUN
+from wlint.platform.wrappers import GIVE_ALL_BACK, GIVE_BACK, ONCE, PACE, REMEMBER, STEP, run_by
 from wlint.project.file import File
 from wlint.project.typing.called_back import as_returned
 from wlint.project.typing.contents import made_collection, said_by_caller, taken_out
@@ -158,8 +158,9 @@ def _said_of_remote(types: "Types", file: File, node: tree.Call) -> Named:
 
 def _given_back(types: "Types", file: File, node: tree.Call, path: str) -> Type | None:
     """What a call gives that hands on, or runs, functions it takes: `createMiddleware(check)`."""
-    if path in RUN:
-        return _callback_result(types, file, node.arg(RUN[path]))
+    if (run := run_by(path, node)) is not None:
+        given = _callback_result(types, file, run)
+        return promise(types.awaited(given)) if path == STEP else given
     if path in _SAME_SIGNATURE:
         return types.of(file, node.args[0].value) if node.args else UNKNOWN
     if path in GIVE_ALL_BACK:

@@ -27,6 +27,9 @@ from wlint.semantics.regex.syntax import (
     parse_regex,
 )
 
+# to look for each state's two ways takes a power of how many there are; for a few loops it is quick
+_SMALL = 70
+_LOOPS = 16
 _REPEATS = 32
 _LONG = 10_000
 _PUMPS = 8
@@ -106,8 +109,12 @@ def _is_slow(expression: Regex, attack: Attack) -> bool:
     return more is not None and more > 5 * some
 
 
+def _is_large(automaton: Automaton) -> bool:
+    return len(automaton.chars) > _SMALL
+
+
 def _exponential(automaton: Automaton) -> Iterator[Attack]:
-    for state in automaton.after:
+    for state in automaton.after if not _is_large(automaton) else ():
         pump = _doubling(automaton, state)
         if pump is not None:
             yield from (Attack(*found) for found in _failing(automaton, state, pump, LETTERS))
@@ -142,7 +149,9 @@ def _cubic(automaton: Automaton) -> Iterator[Attack]:
 
     The search for where a match starts is such a loop, too.
     """
-    loops = [s for s in automaton.after if (s, s) in automaton.follow]
+    loops = automaton.loops
+    if _is_large(automaton) and len(loops) > _LOOPS:
+        return
     for first, second in permutations(loops, 2):
         both = automaton.chars[first].members & automaton.chars[second].members
         if automaton.way(first, second, both) is None:

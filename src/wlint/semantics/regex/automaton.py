@@ -23,7 +23,7 @@ from wlint.semantics.regex.syntax import (
 )
 
 LETTERS = "".join(sorted(string.ascii_letters + string.digits, reverse=True))
-_MOST = 70
+_MOST = 200
 
 
 @entity
@@ -35,6 +35,11 @@ class Automaton:
     first: frozenset[int]
     last: frozenset[int]
     may_be_empty: bool
+
+    @cached_property
+    def loops(self) -> tuple[int, ...]:
+        """The states that a single character leads back to themselves: `[^>]*`."""
+        return tuple(s for s in self.after if (s, s) in self.follow)
 
     @cached_property
     def after(self) -> Mapping[int, tuple[int, ...]]:
