@@ -12,7 +12,6 @@ from functools import cached_property
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.request_bound import REQUEST_BOUND
-from wlint.project.calling.function_names import is_constructor
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -162,7 +161,7 @@ class StateFaults:
             return
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
         role = self.coordination.of(state)
-        changes = [w for w in writes if not _sets_up(w)] if role is not None else ()
+        changes = [w for w in writes if not w.is_of_making] if role is not None else ()
         if changes:
             name, shown = self.coordination.shown(state, changes)
             yield Judgement(Fault.COORDINATES, state, shown, role=role, name=name)
@@ -203,7 +202,7 @@ class StateFaults:
             return None
         if any(self._is_io(write.file, v) for v in write.values) or self._is_restored(state, write):
             return None
-        if self.lazy.is_made_anew_for_others(write) or _is_of_making(write):
+        if self.lazy.is_made_anew_for_others(write) or write.is_of_making:
             return None
         if self._compared.has(state):
             return None
@@ -269,7 +268,7 @@ class StateFaults:
         if any(
             (w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED))
             and w.part.path == state.part.path
-            and not _is_of_making(w)
+            and not w.is_of_making
             and not _is_put_back(state, w)
             and self.states.is_reached(w)
             for w in state.writes
@@ -317,16 +316,6 @@ class StateFaults:
                 return False
 
 
-def _sets_up(write: Write) -> bool:
-    """Whether an object gives itself a field as it is made: another one, if a handler makes it."""
-    match write.node:
-        case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True))):
-            function = write.file.function_around(write.node)
-            return function is not None and is_constructor(function)
-        case _:
-            return False
-
-
 def _is_optional(write: Write) -> bool:
     """Whether a function may run without coming to a write."""
     for around in write.file.ancestors(write.node):
@@ -356,18 +345,6 @@ def _is_put_back(state: State, removal: Write) -> bool:
         and w.node.span.start > removal.node.span.end
         for w in state.writes
     )
-
-
-def _is_of_making(write: Write) -> bool:
-    """Whether a constructor fills a field: what matters then is where the object is put."""
-    function = write.file.function_around(write.node)
-    if function is None or not (function.kind == "constructor" or function.name == "__init__"):
-        return False
-    match write.node:
-        case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True))):
-            return True
-        case _:
-            return False
 
 
 def _cause(judged: Judgement) -> tuple[object, ...]:
