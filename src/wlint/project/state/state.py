@@ -16,7 +16,8 @@ from wlint.project.state.globals import Globals
 from wlint.project.state.memos import remembered_calls
 from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state_writes import StateWrites
-from wlint.project.state.writes import Write
+from wlint.project.state.writes import How, Write
+from wlint.project.typing.constants import text_of
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, InstanceType, options_of
@@ -76,6 +77,29 @@ class States:
     def is_reached(self, write: Write) -> bool:
         """Whether a handler reaches a write."""
         return self.calls.way_to_place(write.file, write.shown) is not None
+
+    def is_fixed(self, file: File, key: Node) -> bool:
+        """Whether a key stands in the source, there or at all calls: it is no request's own."""
+        text = text_of(file, key)
+        is_written = isinstance(key, tree.Literal) or (text is not None and "?" not in text)
+        return is_written or self.calls.texts(file, key) is not None
+
+    def path_for_all(self, write: Write) -> tuple[str, ...]:
+        """The path of a write, without the steps to entries that all requests share.
+
+        A map whose entries are put there under keys of the source alone is like an object.
+        """
+        path = write.part.path
+        return tuple(
+            step
+            for index, step in enumerate(path)
+            if step != ELEMENT or not self._is_shared(write.part, path[: index + 1])
+        )
+
+    def _is_shared(self, part: Part, path: tuple[str, ...]) -> bool:
+        writes = (w for s in self.by_root[part.root] for w in s.writes)
+        put = [w for w in writes if w.how is How.KEYED and w.part.path == path]
+        return bool(put) and all(w.key is not None and self.is_fixed(w.file, w.key) for w in put)
 
     def readers(self, state: State) -> Iterator[tuple[File, Node]]:
         """The places where code that a handler reaches reads a state, its own writes aside."""

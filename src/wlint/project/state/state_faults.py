@@ -31,7 +31,6 @@ from wlint.project.state.switches import Switches
 from wlint.project.state.told_by import ToldBy
 from wlint.project.state.under_way import counts_what_is_under_way
 from wlint.project.state.writes import How, Write
-from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.functions import is_missing
 from wlint.semantics.types import Named, options_of, without_nothing
@@ -196,9 +195,10 @@ class StateFaults:
 
     def _leak(self, state: State, write: Write) -> Source | None:
         """The part of the request that a write leaves for the next one."""
-        if ELEMENT in write.part.path[:-1] or (ELEMENT in write.part.path and write.key is None):
+        path = self.states.path_for_all(write) if write.key is None else write.part.path
+        if ELEMENT in path[:-1] or (ELEMENT in path and write.key is None):
             return None
-        if write.key is not None and not _is_fixed(write.file, write.key):
+        if write.key is not None and not self.states.is_fixed(write.file, write.key):
             return None
         if any(self._is_io(write.file, v) for v in write.values) or self._is_restored(state, write):
             return None
@@ -353,9 +353,3 @@ def _cause(judged: Judgement) -> tuple[object, ...]:
     is_of_all = judged.leak is Leak.DEFAULT or judged.fault in (Fault.COUNTS, Fault.COORDINATES)
     function = None if is_of_all else first.file.function_around(first.node)
     return (judged.state.part.root, judged.fault, function)
-
-
-def _is_fixed(file: File, key: Node) -> bool:
-    """Whether a key is the same for every request."""
-    text = text_of(file, key)
-    return (text is not None and "?" not in text) or isinstance(key, tree.Literal)
