@@ -21,6 +21,7 @@ from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.growing import leaves_after
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.outlived import Outlived
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.replaced import Replaced
 from wlint.project.state.role_names import Role
@@ -91,6 +92,10 @@ class StateFaults:
     @cached_property
     def _anew(self) -> SetAnew:
         return SetAnew(self.states)
+
+    @cached_property
+    def _outlived(self) -> Outlived:
+        return Outlived(self.use)
 
     @cached_property
     def _compared(self) -> Compared:
@@ -270,6 +275,7 @@ class StateFaults:
             and w.part.path == state.part.path
             and not w.is_of_making
             and not _is_put_back(state, w)
+            and not self._outlived.is_asked_for(w)
             and self.states.is_reached(w)
             for w in state.writes
         ):
