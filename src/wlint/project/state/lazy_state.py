@@ -131,6 +131,9 @@ class LazyState:
                 case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
                     if inside is not first and looks(file, first, part):
                         return True
+                case tree.Assign(op="??" | "||", target=target) if inside is not target:
+                    if looks(file, target, part):
+                        return True
                 case tree.Catch() if not is_own:
                     tried = file.scopes.parents.get(around)
                     if isinstance(tried, tree.Try) and self._looks(file, tried.body, part):

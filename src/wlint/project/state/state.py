@@ -103,13 +103,23 @@ class States:
 
     def readers(self, state: State) -> Iterator[tuple[File, Node]]:
         """The places where code that a handler reaches reads a state, its own writes aside."""
+        for file, node in self._used(state):
+            if self.calls.way_to_place(file, node) is not None:
+                yield file, node
+
+    def is_unread(self, state: State) -> bool:
+        """Whether nothing ever looks at a state: no handler, nor a module as it loads."""
+        at_loading = (file.function_around(node) is None for file, node in self._used(state))
+        return not any(at_loading) and not any(self.readers(state))
+
+    def _used(self, state: State) -> Iterator[tuple[File, Node]]:
+        """The places that use a state, but for its declaration and its own writes."""
         own = {id(w.node) for w in state.writes}
         for file, node in self._uses.get(state.part.root, ()):
             part = self.part_of(state, file, node)
-            if part is None or self._is_passed(file, node, part, state):
+            if part is None or self._is_passed(file, node, part, state) or _declares(file, node):
                 continue
-            is_reached = self.calls.way_to_place(file, node) is not None
-            if is_reached and not any(id(n) in own for n in file.ancestors(node)):
+            if not any(id(n) in own for n in file.ancestors(node)):
                 yield file, node
 
     def part_of(self, state: State, file: File, node: Node) -> Part | None:
@@ -149,6 +159,13 @@ def _is_of_making(write: Write) -> bool:
 def name_of(part: Part) -> str:
     """What a piece of state is called, as far as it has a name: `settings.language`."""
     return ".".join((part.name, *takewhile(lambda step: step != ELEMENT, part.path)))
+
+
+def _declares(file: File, node: Node) -> bool:
+    """Whether a name is declared, or exported, here: that uses nothing."""
+    variable = file.scopes.variable(node)
+    is_declared = variable is not None and any(d.name is node for d in variable.definitions)
+    return is_declared or isinstance(file.scopes.parents.get(node), tree.Export)
 
 
 def _is_owner(file: File, node: Node) -> bool:

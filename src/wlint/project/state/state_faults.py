@@ -42,7 +42,7 @@ class Fault(Enum):
     """What is wrong with a piece of module-level state."""
 
     LEAKS = "data of one request stays for the next"
-    GROWS = "keys from requests are added and never taken away"
+    GROWS = "requests add to it, under keys of theirs or to its end, and nothing is taken away"
     STORES = "what one request stores another is meant to find"
     COUNTS = "each request changes what the one before left"
     COORDINATES = "requests are held back from each other, if they reach the same isolate"
@@ -185,6 +185,8 @@ class StateFaults:
         is_gone = self.coordination.serves(state) or counts_what_is_under_way(state)
         if counted and not is_gone:
             yield Judgement(Fault.COUNTS, state, counted)
+        if piled := tuple(w for w in writes if self._is_piled_up(state, w)):
+            yield Judgement(Fault.GROWS, state, piled)
 
     def _counts(self, state: State, write: Write) -> bool:
         return self.use.counts(state, write) or self.switches.is_switched(state, write)
@@ -267,6 +269,20 @@ class StateFaults:
         if not self.use.is_keyed(write) or self._is_bounded(state):
             return None
         return None if self.found.is_found(write.file, write.key, write.node) else source
+
+    def _is_piled_up(self, state: State, write: Write) -> bool:
+        """Whether requests put one more into a list that nothing looks at or shortens."""
+        function = write.file.function_around(write.node)
+        return (
+            write.how is How.ADDED
+            and write.part.path == state.part.path
+            and not any(isinstance(v, tree.Function) for v in write.values)
+            and self.states.calls.answering_way_to(function) is not None
+            and not self.lazy.is_rebuilt(write)
+            and self.use.is_into_list(write)
+            and self.states.is_unread(state)
+            and not self._is_bounded(state)
+        )
 
     def _is_bounded(self, state: State) -> bool:
         """Whether what handlers run takes entries away, makes it anew, or looks how big it is."""
