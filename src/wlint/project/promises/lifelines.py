@@ -7,7 +7,7 @@ each holds the request open until the work is done.
 from collections.abc import Iterator, Sequence
 
 from wlint import tree
-from wlint.project.calling.handed_in import argument_around
+from wlint.project.calling.put_away import is_only_kept
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.data.connections import opens_connection
@@ -210,35 +210,12 @@ def _is_put_away(buses: Buses, file: File, listener: Node, call: tree.Call) -> b
 
     A bus of the code's own is open to nobody: its listeners run for whoever emits.
     """
-    options = options_of(buses.types.of(file, call.callee))
-    if not all(isinstance(o, FunctionType) and _only_keeps(buses.types, o, call) for o in options):
+    if not is_only_kept(buses.types, file, call):
         return False
     of = buses.types.of(file, listener)
     sites = buses.sites_before(o.node for o in options_of(of) if isinstance(o, FunctionType))
     is_run = any(isinstance(s.node, tree.Call) and s.node is not call for s in sites)
     return is_run and not any(_is_run_from_outside(buses.types, s) for s in sites)
-
-
-def _only_keeps(types: Types, method: FunctionType, call: tree.Call) -> bool:
-    """Whether a method only puts what it is given last into a collection."""
-    home, params = types.program.file(method.file), method.node.params
-    last = home.scopes.variable(params[-1].target) if params else None
-    return (
-        len(params) == len(call.args)
-        and last is not None
-        and bool(last.reads)
-        and all(_is_put(types, home, read) for read in last.reads)
-    )
-
-
-def _is_put(types: Types, file: File, read: Node) -> bool:
-    arg = argument_around(file, read)
-    put = file.scopes.parents.get(arg) if arg is not None else None
-    return (
-        arg is not None
-        and isinstance(put, tree.Call)
-        and put_into(types, file, put, arg) is not None
-    )
 
 
 def _is_run_from_outside(types: Types, site: CallSite) -> bool:
