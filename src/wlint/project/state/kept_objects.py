@@ -16,6 +16,7 @@ from wlint.project.typing.derived import awaited
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import called_as, returned
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     STRING,
     UNKNOWN,
@@ -24,6 +25,8 @@ from wlint.semantics.types import (
     FunctionType,
     Global,
     Named,
+    ObjectType,
+    ShapeType,
     Type,
     options_of,
     without_nothing,
@@ -89,7 +92,8 @@ class KeptObjects:
             if is_gone or not self.states.is_reached(write):
                 continue
             for value in _parts(write.values):
-                if (name := self._bound(write.file, value)) is not None:
+                name = self._bound(write.file, value) or self._handed_in(state, write, value)
+                if name is not None:
                     yield Kept(state, write, value, name)
                 elif self.clients.is_one(write.file, value) and not self._is_stateful(write):
                     is_anew = not self.lazy.is_rebuilt(write) and write.how is How.REPLACED
@@ -120,6 +124,20 @@ class KeptObjects:
         of = self.states.writing.types.of(file, value)
         names = {_name(o) for o in options_of(without_nothing(awaited(of)))}
         return names.pop() if len(names) == 1 else None
+
+    def _handed_in(self, state: State, write: Write, value: Node) -> str | None:
+        """The request-bound type of what handlers take out of an object that a request brought."""
+        variable = write.file.scopes.variable(value) if write.part == state.part else None
+        only = variable.only if variable is not None else None
+        if only is None or only.gives is not Gives.PARAMETER or only.path:
+            return None
+        types, start = self.states.writing.types, len(state.part.path)
+        of = without_nothing(types.of(write.file, value))
+        if not all(isinstance(o, (ShapeType, ObjectType)) for o in options_of(of)):
+            return None
+        parts = (self.states.part_of(state, *reader) for reader in self.states.readers(state))
+        taken = {p.path[start] for p in parts if p is not None and len(p.path) > start}
+        return next((n for step in sorted(taken) if (n := _name(types.member(of, step)))), None)
 
     def _held(self, file: File, function: Node) -> str | None:
         """The execution context, made outside of a function, that it hands work to."""
