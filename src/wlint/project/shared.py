@@ -114,7 +114,7 @@ def _called(worker: Worker, methods: Mapping[Path, frozenset[str]]) -> Iterator[
     A name that the platform's objects have, too, says nothing of whose method is called.
     """
     own = (file for file in worker.files.values() if file.path not in methods)
-    names = {n.name for file in own for n in file.of_kind(tree.Member, tree.Entry)}
+    names = {name for file in own for name in _members(file)}
     for path in worker.files:
         called = methods.get(path, frozenset()) & names
         yield from (_Use(path, name) for name in called if not is_method_name(name))
@@ -132,11 +132,20 @@ def _methods(file: File) -> Iterator[str]:
 
 def _names(file: File) -> Iterator[str]:
     """What a file may take out of an object by name."""
-    for node in file.of_kind(tree.Member, tree.Entry, tree.Literal):
+    yield from _members(file)
+    for node in file.of_kind(tree.Literal):
+        match node:
+            case tree.Literal(kind="string", value=str(name)):
+                yield name
+            case _:
+                pass
+
+
+def _members(file: File) -> Iterator[str]:
+    """What a file names of objects."""
+    for node in file.of_kind(tree.Member, tree.Entry):
         match node:
             case tree.Member(name=str(name)) | tree.Entry(name=str(name)):
-                yield name
-            case tree.Literal(kind="string", value=str(name)):
                 yield name
             case _:
                 pass
