@@ -16,6 +16,19 @@ ROUTER = (
 ASKS = "if (request.method === 'POST') { place() }"
 POSTS = f"function save(c) {{ const request = c.req; {ASKS} }}\n"
 
+BUS = (
+    "export default {\n"
+    "  fetch() { bus.on('tidy', () => tidy()) },\n"
+    "  %s }\n"
+    "class Bus {\n"
+    "  heard = [];\n"
+    "  on(name, hear) { this.heard.push(hear) }\n"
+    "  emit(name) { for (const hear of this.heard) hear() }\n"
+    "}\n"
+    "const bus = new Bus();\n"
+    "function tidy() { place() }"
+)
+
 WAYS = [
     # what a call passes keeps the place from being run
     (GUESTS + "function api(request, o) { if (o.mock) return 1; place() }", "{ mock: false }"),
@@ -54,6 +67,15 @@ WAYS = [
      "class Router { get(path, f) {} post(path, f) {} run() {} }\n"
      "function load(request) { api(request) }\nfunction save(request) { api(request) }\n"
      f"function api(request) {{ {ASKS} }}", "save(r)"),
+    # a listener runs for who emits its event, not for who adds it
+    (BUS % "scheduled() { tidy() }", "scheduled()"),
+    (BUS % "scheduled(event) { bus.emit('tidy') }", "scheduled(event) > bus.emit('tidy')"),
+    (BUS % "scheduled(event) { bus.emit('other') }", "fetch()"),
+    # a function that an object has runs where it is called
+    ("let page;\nexport default { fetch() { page = options() }, scheduled() { page.show() } }\n"
+     "function options() { return { show: () => place() } }", "scheduled()"),
+    ("export default { fetch() { return options() } }\n"
+     "function options() { return { show: () => place() } }", "options()"),
     (WORKER % "if (request.method === 'GET') return api(request, 1); return api(request, 2)"
      + f"function api(request, n) {{ {ASKS} }}", "api(request, 2)"),
 ]  # fmt: skip

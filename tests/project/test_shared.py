@@ -11,6 +11,7 @@ export interface Options { tag: string }
 export class Store {
     constructor(private env: { KV: KVNamespace }) {}
     list() { return this.env.KV.list() }
+    sweep() { return this.env.KV.delete('old') }
 }
 export function day() { return 1 }
 """
@@ -48,6 +49,26 @@ def test_first_where_most_is_taken(tmp_path: Path) -> None:
 def test_again_where_something_else_is_taken(tmp_path: Path) -> None:
     found = looked_at(tmp_path, worker("a", "{ day }"), worker("b", "{ Store }"))
     assert found == ["a", "b"]
+
+
+def calling(name: str, methods: str) -> dict[str, str]:
+    made = worker(name, "{ Store }")
+    handler = f"export default {{ async fetch(_, env) {{ {methods} }} }}"
+    made[f"{name}/index.ts"] = f"import {{ Store }} from '../library';\n{handler};"
+    return made
+
+
+def test_again_where_another_method_is_called(tmp_path: Path) -> None:
+    listing, sweeping = "new Store(env).list();", "new Store(env).sweep();"
+    assert looked_at(tmp_path, calling("a", ""), calling("b", sweeping)) == ["b"]
+    others = [calling(name, listing) for name in "cde"]
+    found = looked_at(tmp_path, calling("a", "env.LOG.open()"), calling("b", sweeping), *others)
+    assert found == ["b"]
+
+
+def test_once_where_the_same_methods_are_called(tmp_path: Path) -> None:
+    workers = [calling(name, "new Store(env).sweep();") for name in "abcd"]
+    assert looked_at(tmp_path, *workers) == ["a"]
 
 
 def test_types_are_not_taken(tmp_path: Path) -> None:

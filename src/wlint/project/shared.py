@@ -1,8 +1,8 @@
 """In which Workers a module that many share is worth checking: where it is used as in none before.
 
 A package that a hundred Workers of a repository import says the same of itself in each that takes
-the same functions and classes of it and binds the same things. Where one takes something new, that
-module is looked at again, with all that it imports.
+the same functions and classes of it, calls the same methods and binds the same things. Where one
+takes something new, that module is looked at again, with all that it imports.
 """
 
 from collections import Counter
@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wlint import tree
+from wlint.platform.api import is_method_name
+from wlint.project.calling.function_names import function_name
 from wlint.project.calling.platform_classes import durable_classes
 from wlint.project.file import File
 from wlint.project.typing.program import Here
@@ -31,7 +33,11 @@ def worth_checking(workers: Sequence[Worker]) -> Iterator[tuple[Worker, tuple[Fi
     paths = frozenset(path for path, number in loads.items() if number > 1)
     files = {path: file for w in workers for path, file in w.files.items() if path in paths}
     named = {path: frozenset(_names(file)) for path, file in files.items()}
-    uses = [frozenset() if w.is_variant else frozenset(_uses(w, named)) for w in workers]
+    methods = {path: frozenset(_methods(file)) for path, file in files.items()}
+    uses = [
+        frozenset() if w.is_variant else frozenset((*_uses(w, named), *_called(w, methods)))
+        for w in workers
+    ]
     news = dict(_covering(uses))
     for number, worker in enumerate(workers):
         if worker.is_variant:
@@ -102,13 +108,44 @@ def _taken(worker: Worker, file: File, named: Collection[Path]) -> Iterator[_Use
                     yield _Use(path, (name.name, name.name in durable))
 
 
+def _called(worker: Worker, methods: Mapping[Path, frozenset[str]]) -> Iterator[_Use]:
+    """The methods of shared modules that one Worker's own files name.
+
+    A name that the platform's objects have, too, says nothing of whose method is called.
+    """
+    own = (file for file in worker.files.values() if file.path not in methods)
+    names = {name for file in own for name in _members(file)}
+    for path in worker.files:
+        called = methods.get(path, frozenset()) & names
+        yield from (_Use(path, name) for name in called if not is_method_name(name))
+
+
+def _methods(file: File) -> Iterator[str]:
+    """What the functions of a file's classes and objects are called."""
+    for function in file.of_kind(tree.Function):
+        around = file.scopes.parents[function]
+        is_in_class = isinstance(file.scopes.parents.get(around), tree.Class)
+        if is_in_class or isinstance(around, tree.Entry):
+            name = function_name(file, function)
+            yield from [name] if name is not None else ()
+
+
 def _names(file: File) -> Iterator[str]:
     """What a file may take out of an object by name."""
-    for node in file.of_kind(tree.Member, tree.Entry, tree.Literal):
+    yield from _members(file)
+    for node in file.of_kind(tree.Literal):
+        match node:
+            case tree.Literal(kind="string", value=str(name)):
+                yield name
+            case _:
+                pass
+
+
+def _members(file: File) -> Iterator[str]:
+    """What a file names of objects."""
+    for node in file.of_kind(tree.Member, tree.Entry):
         match node:
             case tree.Member(name=str(name)) | tree.Entry(name=str(name)):
-                yield name
-            case tree.Literal(kind="string", value=str(name)):
                 yield name
             case _:
                 pass

@@ -41,7 +41,9 @@ from wlint.tree import (
     Function,
     Import,
     Loop,
+    Member,
     Node,
+    Template,
 )  # fmt: skip
 
 _IMPORTED = "'waitUntil' of \"cloudflare:workers\""
@@ -226,6 +228,26 @@ class Promises(Asking):
     def chain_of(self, call: Call) -> Call:
         """The whole `call.then(…).catch(…)` that begins with a call."""
         return chain_of(self.file, call)
+
+    def begun_by(self, call: Call) -> Call | Template:
+        """What starts the work of a chain that begins with a call.
+
+        The query of sql`…`.catch(…), what a callback calls of `Promise.resolve().then(…)`.
+        """
+        match call.callee:
+            case Member(object=Template(tag=Node()) as query, name="then" | "catch" | "finally"):
+                return query
+            case _ if self.worker.types.path_of(self.file, call.callee) == "Promise.resolve":
+                inside = (n for n in self.chain_of(call).walk() if isinstance(n, Call))
+                own = (n for n in inside if n is not call and self._is_in_callback(call, n))
+                return next((n for n in own if self.starts_io(n)), call)
+            case _:
+                return call
+
+    def _is_in_callback(self, call: Call, inner: Call) -> bool:
+        """Whether a call is made by a callback of the chain that another begins."""
+        function = self.file.function_around(inner)
+        return function is not None and function is not self.file.function_around(call)
 
     def handles_errors(self, function: Node) -> bool:
         """Whether a project function handles every error of its own."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, Loss, Lost, Severity
-from wlint.tree import Call, ExpressionStatement, Member, Node, Operation, Template
+from wlint.tree import Call, ExpressionStatement, Member, Operation
 
 
 def check(node: Call | ExpressionStatement, ctx: Context) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _message(call: Call, lost: Lost, ctx: Context) -> str:
-    name = ctx.called(_begun(call))
+    name = ctx.called(ctx.begun_by(call))
     match lost.loss:
         case Loss.ALL:
             return f"'{name}' never starts: nothing awaits the coroutine"
@@ -66,19 +66,10 @@ def _message(call: Call, lost: Lost, ctx: Context) -> str:
             return f"'{name}' is cut off when {lost.end}: nothing waits for it"
 
 
-def _begun(call: Call) -> Call | Template:
-    """What makes the promise that a call may only go on with: the query of sql`…`.catch(…)."""
-    match call.callee:
-        case Member(object=Template(tag=Node()) as query, name="then" | "catch" | "finally"):
-            return query
-        case _:
-            return call
-
-
 def _purpose(call: Call, lost: Lost, ctx: Context) -> str:
     """What was done with the promise that does not help."""
     chain = ctx.chain_of(call)
-    if chain is not call or _begun(call) is not call:
+    if chain is not call or ctx.begun_by(call) is not call:
         return f"'.{getattr(chain.callee, 'name', 'then')}(…)'"
     match ctx.parent(lost.let_go) if lost.let_go is not None else None:
         case Member() as link:

@@ -11,6 +11,7 @@ _LIMITER = (
     "remove entries whose time is up; better, use a Rate Limiting binding, or count in a Durable "
     "Object: KV takes one write a second for a key"
 )
+_LIST = "do not keep what nobody reads, or remove the oldest entry when there are too many"
 _MEMO = "give 'lru_cache' a 'maxsize': what was asked for longest ago is forgotten then"
 
 
@@ -26,15 +27,16 @@ def check(
     }
     for judged in ctx.state_faults(Fault.GROWS):
         name = judged.state.name
-        if judged.source is None or name in allow_globals or judged.state.part in useless:
-            continue
-        if ctx.is_for_trusted(judged):
+        if name in allow_globals or judged.state.part in useless or ctx.is_for_trusted(judged):
             continue
         help = _LIMITER if judged.state.part in limiters else _HELP
+        if judged.source is None:
+            grows, help = "requests add to it and nothing removes anything", _LIST
+        else:
+            grows = f"{judged.source.words} names its keys and nothing removes them"
         yield ctx.finding(
             judged.writes[0].shown,
-            f"'{name}' only grows: {judged.source.words} names its keys and nothing removes them, "
-            "until the isolate reaches 128 MB",
+            f"'{name}' only grows: {grows}, until the isolate reaches 128 MB",
             help=_MEMO if isinstance(judged.state.declaration, Function) else help,
             related=ctx.state_places(judged),
             way=ctx.growing_way(judged),

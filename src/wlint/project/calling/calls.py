@@ -9,6 +9,7 @@ from wlint import tree
 from wlint.project.calling.call_graph import CallGraph
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.kept import Kept
+from wlint.project.calling.known_texts import Texts
 from wlint.project.calling.lacking_fields import LackingFields
 from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.possible import Possible
@@ -71,6 +72,10 @@ class Calls(CallGraph):
     def never_runs(self, file: File, node: Node) -> bool:
         """Whether Workers never come to a place, whatever handler leads to its function."""
         return self.elsewhere.has(file, node) or self._never_run.is_in(file, node)
+
+    def texts(self, file: File, node: Node) -> Texts | None:
+        """All texts that an expression can be; None where that may be something else, too."""
+        return self._never_run.texts.of(file, node)
 
     def way_from(self, entry: Entry, function: tree.Function) -> Way | None:
         """How one handler reaches a function."""

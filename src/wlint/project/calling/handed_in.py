@@ -6,6 +6,7 @@ it reaches the place where that one is handed over.
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.functions import EACH
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
@@ -31,6 +32,21 @@ def parameter_of(file: File, node: Node) -> tree.Param | None:
             return (
                 parameter_of(file, value) if isinstance(value, (tree.Name, tree.Member)) else None
             )
+        case _:
+            return None
+
+
+def elements_of(file: File, param: tree.Param) -> Node | None:
+    """The collection whose elements a callback is handed: `xs` of `xs.forEach((x) => …)`."""
+    function = file.scopes.parents.get(param)
+    call = file.call_around(function) if function is not None else None
+    match call:
+        case tree.Call(
+            callee=tree.Member(object=owner, name=name), args=[tree.Arg(value=given), *_]
+        ):
+            is_each = name in EACH and given is function
+            is_first = isinstance(function, tree.Function) and function.params[0] is param
+            return owner if is_each and is_first else None
         case _:
             return None
 

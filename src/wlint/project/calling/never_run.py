@@ -55,7 +55,8 @@ class NeverRun:
     _parts: dict[File, frozenset[Node]] = field(default_factory=dict)
 
     @cached_property
-    def _texts(self) -> KnownTexts:
+    def texts(self) -> KnownTexts:
+        """The texts that its expressions can be."""
         return KnownTexts(self.types, self._given_by_all)
 
     def is_in(self, file: File, node: Node) -> bool:
@@ -138,7 +139,7 @@ class NeverRun:
             case tree.Operation(
                 op=op,
                 operands=[tree.Name() as name, tree.Literal(kind="string", value=str(text))],
-            ) if op in EQUALITIES and (texts := self._texts.of(file, name)) is not None:
+            ) if op in EQUALITIES and (texts := self.texts.of(file, name)) is not None:
                 is_other = text not in texts
                 return is_other is (op in OTHER) if is_other or len(texts) == 1 else None
             case _ if self.fields.lacks(file, test):

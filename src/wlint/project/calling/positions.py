@@ -39,8 +39,12 @@ from wlint.semantics.types import (
     Named,
     SignatureType,
     Type,
+    either,
     options_of,
 )
+
+# https://itty.dev/itty-router/routers/ittyrouter: `fetch`, and `handle` before its fifth version
+_DISPATCHES = frozenset({"fetch", "handle"})
 
 
 @entity
@@ -155,9 +159,49 @@ class Positions:
                     return (UNKNOWN, context)
                 return (context, Named("hono:Next"))
             case "itty-router":
-                return (Named("Request"), EnvType(), CONTEXT)
+                return (Named("Request"), *self._passed_on(types))
             case _:
                 return ()
+
+    def _passed_on(self, types: Types) -> tuple[Type, ...]:
+        """What an itty-router gives its handlers after the request: what its own callers pass.
+
+        `router.fetch(request, { env, ctx })`; what is not known is as it mostly is.
+        """
+        calls = [at for at in self._asking if _is_of_itty(types, *at)]
+        usual = (EnvType(), CONTEXT)
+        if not calls or any(isinstance(a.value, tree.Spread) for _, c in calls for a in c.args):
+            return usual
+        most = max(len(call.args) for _, call in calls) - 1
+        passed = (
+            either(types.of(f, arg) for f, call in calls if (arg := call.arg(index + 1)))
+            for index in range(most)
+        )
+        known = [UNKNOWN if UNKNOWN in options_of(of) else of for of in passed]
+        return tuple(
+            usual[index] if of == UNKNOWN and index < len(usual) else of
+            for index, of in enumerate(known)
+        )
+
+    @cached_property
+    def _asking(self) -> tuple[tuple[File, tree.Call], ...]:
+        """The calls that may hand a request, and more, to a router."""
+        return tuple(
+            (file, call)
+            for file in self.program.files.values()
+            for call in file.of_kind(tree.Call)
+            if len(call.args) > 1
+            and isinstance(call.callee, tree.Member)
+            and call.callee.name in _DISPATCHES
+        )
+
+
+def _is_of_itty(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call is of a method of an itty-router."""
+    owner = types.of(file, call.callee.object) if isinstance(call.callee, tree.Member) else UNKNOWN
+    return any(
+        isinstance(o, Named) and o.name.startswith("itty-router:") for o in options_of(owner)
+    )
 
 
 def _bot_context(types: Types, file: File, call: tree.Call) -> str | None:

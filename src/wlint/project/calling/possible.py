@@ -11,12 +11,16 @@ from itertools import islice
 
 from wlint import tree
 from wlint.project.calling.flags import Flags, Handed, flags_of, handed_to, ruled_out
+from wlint.project.calling.handed_in import is_passed
+from wlint.project.calling.put_away import is_only_kept
 from wlint.project.calling.requested import METHODS, methods_at, methods_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
+from wlint.project.data.events import event_named, event_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 # Of a function that many call, only so many other ways are looked at.
@@ -27,7 +31,7 @@ _MOST = 100
 class _Known:
     """What is known where a way ends: of what was passed, and what that and the method rule out.
 
-    `doubts` are the steps before that cannot be gone.
+    `doubts` are the steps before that cannot be gone, `event` what the last call is named first.
     """
 
     methods: frozenset[str]
@@ -35,6 +39,7 @@ class _Known:
     flags: Flags = field(default_factory=dict)
     handed: Handed = field(default_factory=dict)
     closed: frozenset[Node] = frozenset()
+    event: str | None = None
 
     def doubts_at(self, file: File, node: Node, methods: frozenset[str]) -> int:
         """How many steps of the way to a place cannot be gone; of its methods these get there."""
@@ -54,6 +59,7 @@ class Possible:
     _starts: dict[frozenset[str], _Known] = field(default_factory=dict)
     _known: dict[tuple[_Known, CallSite], _Known] = field(default_factory=dict)
     _methods: dict[tuple[Node, frozenset[str]], frozenset[str]] = field(default_factory=dict)
+    _heard: dict[tree.Function, str | None] = field(default_factory=dict)
     _closed: dict[object, frozenset[Node]] = field(default_factory=dict)
 
     def instead(self, found: Mapping[tree.Function, Way], way: Way, file: File, node: Node) -> Way:
@@ -115,6 +121,7 @@ class Possible:
     def _found(self, before: _Known, site: CallSite) -> _Known:
         methods = self._methods_at(site.file, site.node, before)
         doubts = before.doubts_at(site.file, site.node, methods)
+        doubts += self._is_only_made(site) or self._is_of_other_event(before.event, site)
         home = self.home[site.callee]
         is_inside = site.caller is not None and site.caller in home.ancestors(site.callee)
         known = _Known(
@@ -137,4 +144,29 @@ class Possible:
             {**known.flags, **dict(flags)},
             {**known.handed, **handed_to(*at, before.handed)},
             known.closed | self._closed[key],
+            event_named(self.types, site.file, site.node),
         )
+
+    def _is_only_made(self, site: CallSite) -> bool:
+        """Whether a function is only written here, or put away, and runs where it is called.
+
+        A handler in an object of options, a listener of a bus that the code has written itself.
+        """
+        if site.node is not site.callee or not site.is_handing_over:
+            return False
+        taker = site.file.call_around(site.callee)
+        is_kept = taker is not None and is_only_kept(self.types, site.file, taker)
+        if not is_kept and is_passed(site.file, site.callee):
+            return False
+        calls = (s for s in self.callers.get(site.callee, ()) if isinstance(s.node, tree.Call))
+        return any(s.is_sure and s.node is not taker and self.follows(s) for s in calls)
+
+    def _is_of_other_event(self, event: str | None, site: CallSite) -> bool:
+        """Whether what is called listens to another event than the one that a call has named."""
+        home = self.home[site.callee]
+        if event is None or home.call_around(site.callee) is None:
+            return False
+        heard = remembered(
+            self._heard, site.callee, None, lambda: event_of(self.types, home, site.callee)
+        )
+        return heard is not None and heard != event

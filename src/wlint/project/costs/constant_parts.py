@@ -1,8 +1,8 @@
 """Parts of what is written in the code: however often one is taken, there are only so many."""
 
 from wlint import tree
+from wlint.project.calling.handed_in import elements_of
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
@@ -30,7 +30,7 @@ def is_part_of_constant(types: Types, file: File, node: Node, depth: int = 0) ->
                 case Definition(gives=Gives.VALUE | Gives.EACH, value=tree.Node() as value):
                     return is_part(value)
                 case Definition(gives=Gives.PARAMETER, node=tree.Param() as param):
-                    owner = _elements_of(file, param)
+                    owner = elements_of(file, param)
                     return owner is not None and is_part(owner)
                 case _:
                     return False
@@ -70,15 +70,3 @@ def _is_written(node: Node) -> bool:
             return all(_is_written(entry.value) for entry in entries)
         case _:
             return False
-
-
-def _elements_of(file: File, param: tree.Param) -> Node | None:
-    """The collection whose elements a callback is handed: `xs` of `xs.forEach((x) => …)`."""
-    function = file.scopes.parents.get(param)
-    arg = file.scopes.parents.get(function) if function is not None else None
-    match file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None:
-        case tree.Call(callee=tree.Member(object=owner)) as call if is_for_each(call):
-            is_first = isinstance(function, tree.Function) and function.params[0] is param
-            return owner if is_first else None
-        case _:
-            return None

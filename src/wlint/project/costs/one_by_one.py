@@ -9,6 +9,7 @@ from wlint.platform.bulk import BULK, LISTS, RECORDS, Bulk
 from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
+from wlint.project.calling.handed_in import elements_of, is_passed
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
@@ -26,7 +27,7 @@ from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes, runs
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
@@ -142,8 +143,25 @@ class OneByOne:
             case _:
                 is_listed = False
         options = options_of(self.fan_outs.types.of(file, runs(call.site)))
-        nodes = {o.node for o in options if isinstance(o, FunctionType)}
-        return is_listed and len(nodes) > 1
+        functions = [o for o in options if isinstance(o, FunctionType)]
+        if is_listed and len({o.node for o in functions}) > 1:
+            return True
+        # one that is added is one of those that may be
+        is_each = runs(call.site) is owner and only is not None and _is_element(file, only)
+        return is_each and bool(functions) and all(map(self._is_written_once, functions))
+
+    def _is_written_once(self, function: FunctionType) -> bool:
+        """Whether a function is written by itself: not made anew for each of many."""
+        file = self.fan_outs.types.program.file(function.file)
+        for around in file.ancestors(function.node):
+            match around:
+                case tree.Loop() | tree.Comprehension() | tree.Exit():
+                    return False
+                case tree.Function():
+                    return not is_passed(file, around)
+                case _:
+                    pass
+        return True
 
     def _is_inner(self, file: File, node: Node, site: Node) -> bool:
         return self.fan_outs.around(file, site) is not node
@@ -304,6 +322,12 @@ class OneByOne:
             ):
                 return is_claim or answer is None or is_only_asked(file, found.node, answer)
         return False
+
+
+def _is_element(file: File, only: Definition) -> bool:
+    """Whether a variable is what a collection holds, one in each round."""
+    is_handed = isinstance(only.node, tree.Param) and elements_of(file, only.node) is not None
+    return only.gives is Gives.EACH or (only.gives is Gives.PARAMETER and is_handed)
 
 
 def _is_handed_in(call: Subrequest) -> bool:

@@ -20,7 +20,7 @@ def event_of(types: Types, file: File, function: tree.Function) -> str | None:
     for taker, call in types.mentions.takers(file, function):
         if not _is_listening(call):
             return None
-        names.add(_name(types, taker, call))
+        names.add(event_named(types, taker, call))
     return names.pop() if len(names) == 1 else None
 
 
@@ -30,16 +30,16 @@ def _is_listening(call: tree.Call) -> bool:
 
 def may_emit(types: Types, site: CallSite, event: str | None) -> bool:
     """Whether a call on the way to a listener may be for its event."""
-    name = _name(types, site.file, site.node) if event is not None else None
+    name = event_named(types, site.file, site.node) if event is not None else None
     return event is None or name is None or name == event
 
 
 def event_before(types: Types, site: CallSite, event: str) -> str | None:
     """The event for which what a call passes on to a listener was emitted, further out."""
-    return event if _name(types, site.file, site.node) is None else None
+    return event if event_named(types, site.file, site.node) is None else None
 
 
-def _name(types: Types, file: File, call: Node) -> str | None:
+def event_named(types: Types, file: File, call: Node) -> str | None:
     """The name of an event, as a text or as a member of an object or enum of names."""
     named = call.arg(0) if isinstance(call, tree.Call) else None
     match named:

@@ -6,11 +6,12 @@ a connection open meanwhile.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.project.promises.streams import Streams
@@ -56,6 +57,15 @@ class Buses:
                 return self._emits.get((bus, _name(file, event.value)), ())
             case _:
                 return ()
+
+    def sites_before(self, functions: Iterable[tree.Function]) -> Sequence[CallSite]:
+        """The calls that come to functions, and to all that makes these calls."""
+        todo, found = list(functions), dict[CallSite, None]()
+        for function in todo:
+            new = [s for s in self.calls.callers.get(function, ()) if s not in found]
+            found.update(dict.fromkeys(new))
+            todo += {s.caller for s in new if s.caller is not None}.difference(todo)
+        return tuple(found)
 
     def way_to(self, file: File, call: tree.Call) -> Way | None:
         """How a handler comes to emit what a call listens to."""

@@ -108,7 +108,9 @@ class Callbacks:
                 return io is not Answer.NO and not settles(self.types, file, call)
             case _:
                 io = self.effects.function_io(function)
-                return io is not Answer.NO and not has_lifeline(self.buses, file, call)
+                return io is not Answer.NO and not has_lifeline(
+                    self.buses, self.effects, file, call
+                )
 
     def _makes_coroutine(self, function: FunctionType) -> bool:
         """Whether a function gives a coroutine that waits: `lambda: self.save(key)` is as lost."""

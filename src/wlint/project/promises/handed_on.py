@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.handed_in import is_handed_in, parameter_of
+from wlint.project.calling.handed_in import elements_of, is_handed_in, parameter_of
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.promises.lifelines import names_settler
@@ -32,12 +32,17 @@ def _thens(chain: Node) -> Iterator[tree.Call]:
 
 
 def _handed(types: Types, file: File, callback: Node) -> Iterator[tree.Param]:
-    """The parameters of functions around that a callback is, or calls."""
+    """The parameters of functions around that a callback is, or calls.
+
+    What goes through a collection is handed what that holds, and nothing by a caller who waits.
+    """
     for used in _called(callback):
         if _is_work(types, file, used):
             continue
         param = parameter_of(file, used) if is_handed_in(file, used) else None
-        if param is not None and file.scopes.parents.get(param) is not callback:
+        if param is None or elements_of(file, param) is not None:
+            continue
+        if file.scopes.parents.get(param) is not callback:
             yield param
 
 

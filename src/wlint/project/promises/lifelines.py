@@ -7,11 +7,13 @@ each holds the request open until the work is done.
 from collections.abc import Iterator, Sequence
 
 from wlint import tree
+from wlint.project.calling.put_away import is_only_kept
+from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.data.connections import opens_connection
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
-from wlint.project.promises.effects import given
+from wlint.project.promises.effects import Effects, given
 from wlint.project.promises.holders import put_into
 from wlint.project.promises.streams import (
     is_closed_after,
@@ -28,7 +30,7 @@ CLOSINGS = frozenset({"close", "error"})
 """The events after which a WebSocket is open no longer."""
 
 
-def has_lifeline(buses: Buses, file: File, node: Node) -> bool:
+def has_lifeline(buses: Buses, effects: Effects, file: File, node: Node) -> bool:
     """Whether something documented keeps the work of an un-awaited call alive."""
     types = buses.types
     if _is_held(buses, file, node):
@@ -36,10 +38,38 @@ def has_lifeline(buses: Buses, file: File, node: Node) -> bool:
     work = tuple(work_of(types, file, node))
     inside = {inner for _, inner in work}
     if any(_settles(types, f, n, inside) for f, n in work):
-        return True
+        is_own = any(_settles(types, file, n, inside) for n in node.walk())
+        return is_own or not _is_lost_beside(buses, effects, file, node)
     if any(names_stream(types, f, n) for f, n in work):
         return not is_closed_after(file, node)
     return _holds_socket(types, file, node)
+
+
+def _is_lost_beside(buses: Buses, effects: Effects, file: File, node: Node) -> bool:
+    """Whether a call may run others beside what settles a promise, whose work that does not hold.
+
+    Those settle none, and come to no such call again, which may settle it for them.
+    """
+    again: frozenset[tree.Function] | None = None
+    for call in node.walk():
+        if not isinstance(call, tree.Call):
+            continue
+        options = options_of(buses.types.of(file, call.callee))
+        others = [o for o in options if isinstance(o, FunctionType)]
+        lost = [o for o in others if not names_settler(buses.types, _home(buses, o), o.node)]
+        if len(lost) == len(others) or not any(map(effects.function_io, lost)):
+            continue
+        function = file.function_around(call)
+        if again is None:
+            leading = buses.sites_before(f for f in (function,) if f is not None)
+            again = frozenset(s.caller for s in leading if s.caller is not None)
+        if any(o.node not in again and effects.function_io(o) for o in lost):
+            return True
+    return False
+
+
+def _home(buses: Buses, function: FunctionType) -> File:
+    return buses.types.program.file(function.file)
 
 
 def _is_held(buses: Buses, file: File, node: Node) -> bool:
@@ -148,7 +178,7 @@ def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:
     while todo:
         place = todo.pop()
         for around in (place, *file.ancestors(place)):
-            if (call := _adding(buses.types, file, around)) is not None:
+            if (call := _adding(buses, file, around)) is not None:
                 if buses.emitted(file, call):
                     return False
                 listeners += 1
@@ -163,11 +193,41 @@ def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:
     return listeners > 0
 
 
-def _adding(types: Types, file: File, listener: Node) -> tree.Call | None:
+def _adding(buses: Buses, file: File, listener: Node) -> tree.Call | None:
     """The call that adds a function, by itself or by name, as a listener of what stays open."""
+    call = _may_add(buses.types, file, listener)
+    return call if call is not None and not _is_put_away(buses, file, listener, call) else None
+
+
+def _may_add(types: Types, file: File, listener: Node) -> tree.Call | None:
     is_one = isinstance(listener, (tree.Function, tree.Name))
     call = file.call_around(listener) if is_one else None
     return call if call is not None and keeps_listening(types, file, call) else None
+
+
+def _is_put_away(buses: Buses, file: File, listener: Node, call: tree.Call) -> bool:
+    """Whether a method of the project's only keeps a listener, and no socket has it run.
+
+    A bus of the code's own is open to nobody: its listeners run for whoever emits.
+    """
+    if not is_only_kept(buses.types, file, call):
+        return False
+    of = buses.types.of(file, listener)
+    sites = buses.sites_before(o.node for o in options_of(of) if isinstance(o, FunctionType))
+    is_run = any(isinstance(s.node, tree.Call) and s.node is not call for s in sites)
+    return is_run and not any(_is_run_from_outside(buses.types, s) for s in sites)
+
+
+def _is_run_from_outside(types: Types, site: CallSite) -> bool:
+    """Whether a call stands in a listener of something that is not the project's own."""
+    around = (site.node, *site.file.ancestors(site.node))
+    added = (_may_add(types, site.file, node) for node in around)
+    return any(
+        not isinstance(o, FunctionType)
+        for call in added
+        if call is not None
+        for o in options_of(types.of(site.file, call.callee))
+    )
 
 
 def _uses(types: Types, file: File, function: Node) -> tuple[Variable | None, Sequence[Node]]:

@@ -158,7 +158,7 @@ class Promises:
             fate = Fate.SILENCED
         if not self._is_missed(file, call, whole, fate):
             return fate if self.is_needed(file, call) else None
-        if has_lifeline(self.buses, file, whole):
+        if has_lifeline(self.buses, self.effects, file, whole):
             return None
         return None if hands_on(self.types, self.calls, file, whole) else fate
 

@@ -245,7 +245,7 @@ class Globals(Keepers):
                 case _:
                     pass
         around = file.class_around(node)
-        if around is None or around in self.platform_classes or around in self.instances.extended:
+        if around is None or not self.platform_classes.isdisjoint(self.instances.below(around)):
             return None
         method = file.function_around(node)
         while method is not None and method.kind == "arrow":
@@ -257,12 +257,13 @@ class Globals(Keepers):
         if cls not in self._kept:
             self._kept[cls] = ()
             self._kept[cls] = tuple(
-                self._holder(file, call) for file, call in self.instances.made.get(cls, ())
+                self._holder(file, call) for file, call in self.instances.of(cls)
             )
         kept = [k for k in self._kept[cls] if k is not None]
-        if len(kept) == len(self._kept[cls]):
-            return kept[0] if kept else None
         roots = {k.root for k in kept}
+        is_one = len(roots) == 1 or cls not in self.instances.extended
+        if is_one and len(kept) == len(self._kept[cls]):
+            return kept[0] if kept else None
         for site in self.callers(method) if method is not None and kept else ():
             match site.node:
                 case tree.Call(callee=tree.Member(object=owner)):

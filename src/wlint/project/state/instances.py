@@ -28,11 +28,27 @@ class Instances:
                     found[cls].append((file, node))
         return found
 
+    def of(self, cls: tree.Class) -> Iterator[tuple[File, tree.Call]]:
+        """The calls that make an object which is one of a class: of it, or of one below."""
+        for one in self.below(cls):
+            yield from self.made.get(one, ())
+
+    def below(self, cls: tree.Class) -> Iterator[tree.Class]:
+        """A class and all that extend it."""
+        found = [cls]
+        for one in found:
+            found += [c for c in self.extended.get(one, ()) if c not in found]
+        yield from found
+
     @cached_property
-    def extended(self) -> frozenset[tree.Class]:
-        """The classes that others extend."""
-        classes = ((f, n) for f in self.files for n in f.of_kind(tree.Class))
-        return frozenset(base for file, node in classes for base in self._bases(file, node))
+    def extended(self) -> Mapping[tree.Class, list[tree.Class]]:
+        """The classes that others extend, and those others."""
+        found: defaultdict[tree.Class, list[tree.Class]] = defaultdict(list)
+        for file in self.files:
+            for cls in file.of_kind(tree.Class):
+                for base in self._bases(file, cls):
+                    found[base].append(cls)
+        return found
 
     def _constructed(self, file: File, node: tree.Call) -> Iterator[tree.Class]:
         if node.is_new or file.is_python:

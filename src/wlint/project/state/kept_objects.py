@@ -1,10 +1,11 @@
 """What belongs to one request, or is made of settings of one deployment, kept at module level."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wlint import tree
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.state.in_flight import InFlight
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.parts import ENVIRONMENT
@@ -14,19 +15,26 @@ from wlint.project.state.writes import How, Write
 from wlint.project.typing.derived import awaited
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, returned
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     STRING,
     UNKNOWN,
     ClassType,
     EnvType,
+    FunctionType,
     Global,
     Named,
+    ObjectType,
+    ShapeType,
     Type,
     options_of,
     without_nothing,
 )
 from wlint.tree import Node
+
+# a maker that calls a maker that calls a maker
+_DEEPEST = 3
 
 
 @record
@@ -84,7 +92,8 @@ class KeptObjects:
             if is_gone or not self.states.is_reached(write):
                 continue
             for value in _parts(write.values):
-                if (name := self._bound(write.file, value)) is not None:
+                name = self._bound(write.file, value) or self._handed_in(state, write, value)
+                if name is not None:
                     yield Kept(state, write, value, name)
                 elif self.clients.is_one(write.file, value) and not self._is_stateful(write):
                     is_anew = not self.lazy.is_rebuilt(write) and write.how is How.REPLACED
@@ -116,6 +125,20 @@ class KeptObjects:
         names = {_name(o) for o in options_of(without_nothing(awaited(of)))}
         return names.pop() if len(names) == 1 else None
 
+    def _handed_in(self, state: State, write: Write, value: Node) -> str | None:
+        """The request-bound type of what handlers take out of an object that a request brought."""
+        variable = write.file.scopes.variable(value) if write.part == state.part else None
+        only = variable.only if variable is not None else None
+        if only is None or only.gives is not Gives.PARAMETER or only.path:
+            return None
+        types, start = self.states.writing.types, len(state.part.path)
+        of = without_nothing(types.of(write.file, value))
+        if not all(isinstance(o, (ShapeType, ObjectType)) for o in options_of(of)):
+            return None
+        parts = (self.states.part_of(state, *reader) for reader in self.states.readers(state))
+        taken = {p.path[start] for p in parts if p is not None and len(p.path) > start}
+        return next((n for step in sorted(taken) if (n := _name(types.member(of, step)))), None)
+
     def _held(self, file: File, function: Node) -> str | None:
         """The execution context, made outside of a function, that it hands work to."""
         types, inside = self.states.writing.types, frozenset(function.walk())
@@ -131,11 +154,36 @@ class KeptObjects:
 
     def _is_of_secret(self, file: File, value: Node) -> bool:
         """Whether a value is an object made with a variable or secret of the environment."""
-        return (
-            isinstance(value, tree.Call)
-            and (value.is_new or self._is_made(file, value.callee))
-            and any(self._is_setting(file, n) for a in value.args for n in a.walk())
-        )
+        return self._is_made_of(file, value, lambda node: self._is_setting(file, node))
+
+    def _is_made_of(
+        self, file: File, value: Node, is_setting: Callable[[Node], bool], depth: int = 0
+    ) -> bool:
+        """Whether a value is an object made with a setting, here or by a function of the project.
+
+        That is what all of its `return`s give, made of its environment or of what it is passed.
+        """
+        made, _ = file.local_value(value.value if isinstance(value, tree.Await) else value)
+        if not isinstance(made, tree.Call):
+            return False
+        if made.is_new or self._is_made(file, made.callee):
+            return any(is_setting(n) for a in made.args for n in a.walk())
+        match self.states.writing.types.of(file, made.callee):
+            case FunctionType(file=path, node=maker) if depth < _DEEPEST:
+                home = self.states.writing.types.program.file(path)
+                given = [p for p in maker.params if (v := passed(home, p, made)) and is_setting(v)]
+                named = {home.scopes.variable(p.target) for p in given} - {None}
+
+                def is_theirs(node: Node) -> bool:
+                    is_given = isinstance(node, tree.Name) and home.scopes.variable(node) in named
+                    return is_given or self._is_setting(home, node)
+
+                values = list(returned(maker))
+                return bool(values) and all(
+                    self._is_made_of(home, v, is_theirs, depth + 1) for v in values
+                )
+            case _:
+                return False
 
     def _is_made(self, file: File, callee: Node) -> bool:
         """Whether a call in Python makes an object: of a class, which has a name in capitals."""
@@ -153,7 +201,11 @@ class KeptObjects:
             types.of(file, node.object), EnvType
         ):
             return False
-        return types.of(file, node) in (UNKNOWN, STRING)
+        if types.of(file, node) != UNKNOWN:
+            return types.of(file, node) == STRING
+        part = file.scopes.parents.get(node)
+        # a text has methods, but what has parts may be a binding: `env.HYPERDRIVE.connectionString`
+        return not isinstance(part, tree.Member) or file.call_of(part) is not None
 
 
 def _parts(values: tuple[Node, ...]) -> Iterator[Node]:

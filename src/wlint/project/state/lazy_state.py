@@ -12,7 +12,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.state.parts import Part
 from wlint.project.state.state import State, States
-from wlint.project.state.writes import Write
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.tree import Node
 
@@ -44,6 +44,8 @@ class LazyState:
 
         `if (context !== last) { storage = new Storage(context); last = context; }`
         """
+        if write.is_of_making:
+            return self._is_of_what_is_made_anew(write)
         inside: Node = write.node
         for around in write.file.ancestors(write.node):
             match around:
@@ -57,6 +59,18 @@ class LazyState:
                     pass
             inside = around
         return False
+
+    def _is_of_what_is_made_anew(self, write: Write) -> bool:
+        """Whether an object that takes a field as it is made is itself put there for others."""
+        path = write.part.path
+        around = [
+            w
+            for s in self.states.by_root[write.part.root]
+            for w in s.writes
+            if w.how is How.REPLACED and w.part.path == path[: len(w.part.path)] != path
+        ]
+        made = [w for w in around if not w.is_empty and not w.is_of_making]
+        return bool(made) and all(self.is_made_anew_for_others(w) for w in made)
 
     def _key(self, file: File, test: Node) -> Part | None:
         """The state that a condition finds to differ from a value that is kept there."""
@@ -116,6 +130,9 @@ class LazyState:
                         return True
                 case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
                     if inside is not first and looks(file, first, part):
+                        return True
+                case tree.Assign(op="??" | "||", target=target) if inside is not target:
+                    if looks(file, target, part):
                         return True
                 case tree.Catch() if not is_own:
                     tried = file.scopes.parents.get(around)

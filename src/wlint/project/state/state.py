@@ -16,7 +16,8 @@ from wlint.project.state.globals import Globals
 from wlint.project.state.memos import remembered_calls
 from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state_writes import StateWrites
-from wlint.project.state.writes import Write
+from wlint.project.state.writes import How, Write
+from wlint.project.typing.constants import text_of
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, InstanceType, options_of
@@ -77,15 +78,48 @@ class States:
         """Whether a handler reaches a write."""
         return self.calls.way_to_place(write.file, write.shown) is not None
 
+    def is_fixed(self, file: File, key: Node) -> bool:
+        """Whether a key stands in the source, there or at all calls: it is no request's own."""
+        text = text_of(file, key)
+        is_written = isinstance(key, tree.Literal) or (text is not None and "?" not in text)
+        return is_written or self.calls.texts(file, key) is not None
+
+    def path_for_all(self, write: Write) -> tuple[str, ...]:
+        """The path of a write, without the steps to entries that all requests share.
+
+        A map whose entries are put there under keys of the source alone is like an object.
+        """
+        path = write.part.path
+        return tuple(
+            step
+            for index, step in enumerate(path)
+            if step != ELEMENT or not self._is_shared(write.part, path[: index + 1])
+        )
+
+    def _is_shared(self, part: Part, path: tuple[str, ...]) -> bool:
+        writes = (w for s in self.by_root[part.root] for w in s.writes)
+        put = [w for w in writes if w.how is How.KEYED and w.part.path == path]
+        return bool(put) and all(w.key is not None and self.is_fixed(w.file, w.key) for w in put)
+
     def readers(self, state: State) -> Iterator[tuple[File, Node]]:
         """The places where code that a handler reaches reads a state, its own writes aside."""
+        for file, node in self._used(state):
+            if self.calls.way_to_place(file, node) is not None:
+                yield file, node
+
+    def is_unread(self, state: State) -> bool:
+        """Whether nothing ever looks at a state: no handler, nor a module as it loads."""
+        at_loading = (file.function_around(node) is None for file, node in self._used(state))
+        return not any(at_loading) and not any(self.readers(state))
+
+    def _used(self, state: State) -> Iterator[tuple[File, Node]]:
+        """The places that use a state, but for its declaration and its own writes."""
         own = {id(w.node) for w in state.writes}
         for file, node in self._uses.get(state.part.root, ()):
             part = self.part_of(state, file, node)
-            if part is None or self._is_passed(file, node, part, state):
+            if part is None or self._is_passed(file, node, part, state) or _declares(file, node):
                 continue
-            is_reached = self.calls.way_to_place(file, node) is not None
-            if is_reached and not any(id(n) in own for n in file.ancestors(node)):
+            if not any(id(n) in own for n in file.ancestors(node)):
                 yield file, node
 
     def part_of(self, state: State, file: File, node: Node) -> Part | None:
@@ -125,6 +159,13 @@ def _is_of_making(write: Write) -> bool:
 def name_of(part: Part) -> str:
     """What a piece of state is called, as far as it has a name: `settings.language`."""
     return ".".join((part.name, *takewhile(lambda step: step != ELEMENT, part.path)))
+
+
+def _declares(file: File, node: Node) -> bool:
+    """Whether a name is declared, or exported, here: that uses nothing."""
+    variable = file.scopes.variable(node)
+    is_declared = variable is not None and any(d.name is node for d in variable.definitions)
+    return is_declared or isinstance(file.scopes.parents.get(node), tree.Export)
 
 
 def _is_owner(file: File, node: Node) -> bool:

@@ -12,7 +12,6 @@ from functools import cached_property
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.request_bound import REQUEST_BOUND
-from wlint.project.calling.function_names import is_constructor
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -22,6 +21,7 @@ from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.growing import leaves_after
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.outlived import Outlived
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.replaced import Replaced
 from wlint.project.state.role_names import Role
@@ -32,7 +32,6 @@ from wlint.project.state.switches import Switches
 from wlint.project.state.told_by import ToldBy
 from wlint.project.state.under_way import counts_what_is_under_way
 from wlint.project.state.writes import How, Write
-from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.functions import is_missing
 from wlint.semantics.types import Named, options_of, without_nothing
@@ -43,7 +42,7 @@ class Fault(Enum):
     """What is wrong with a piece of module-level state."""
 
     LEAKS = "data of one request stays for the next"
-    GROWS = "keys from requests are added and never taken away"
+    GROWS = "requests add to it, under keys of theirs or to its end, and nothing is taken away"
     STORES = "what one request stores another is meant to find"
     COUNTS = "each request changes what the one before left"
     COORDINATES = "requests are held back from each other, if they reach the same isolate"
@@ -93,6 +92,10 @@ class StateFaults:
     @cached_property
     def _anew(self) -> SetAnew:
         return SetAnew(self.states)
+
+    @cached_property
+    def _outlived(self) -> Outlived:
+        return Outlived(self.use)
 
     @cached_property
     def _compared(self) -> Compared:
@@ -162,7 +165,7 @@ class StateFaults:
             return
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
         role = self.coordination.of(state)
-        changes = [w for w in writes if not _sets_up(w)] if role is not None else ()
+        changes = [w for w in writes if not w.is_of_making] if role is not None else ()
         if changes:
             name, shown = self.coordination.shown(state, changes)
             yield Judgement(Fault.COORDINATES, state, shown, role=role, name=name)
@@ -182,6 +185,8 @@ class StateFaults:
         is_gone = self.coordination.serves(state) or counts_what_is_under_way(state)
         if counted and not is_gone:
             yield Judgement(Fault.COUNTS, state, counted)
+        if piled := tuple(w for w in writes if self._is_piled_up(state, w)):
+            yield Judgement(Fault.GROWS, state, piled)
 
     def _counts(self, state: State, write: Write) -> bool:
         return self.use.counts(state, write) or self.switches.is_switched(state, write)
@@ -197,13 +202,14 @@ class StateFaults:
 
     def _leak(self, state: State, write: Write) -> Source | None:
         """The part of the request that a write leaves for the next one."""
-        if ELEMENT in write.part.path[:-1] or (ELEMENT in write.part.path and write.key is None):
+        path = self.states.path_for_all(write) if write.key is None else write.part.path
+        if ELEMENT in path[:-1] or (ELEMENT in path and write.key is None):
             return None
-        if write.key is not None and not _is_fixed(write.file, write.key):
+        if write.key is not None and not self.states.is_fixed(write.file, write.key):
             return None
         if any(self._is_io(write.file, v) for v in write.values) or self._is_restored(state, write):
             return None
-        if self.lazy.is_made_anew_for_others(write) or _is_of_making(write):
+        if self.lazy.is_made_anew_for_others(write) or write.is_of_making:
             return None
         if self._compared.has(state):
             return None
@@ -264,13 +270,28 @@ class StateFaults:
             return None
         return None if self.found.is_found(write.file, write.key, write.node) else source
 
+    def _is_piled_up(self, state: State, write: Write) -> bool:
+        """Whether requests put one more into a list that nothing looks at or shortens."""
+        function = write.file.function_around(write.node)
+        return (
+            write.how is How.ADDED
+            and write.part.path == state.part.path
+            and not any(isinstance(v, tree.Function) for v in write.values)
+            and self.states.calls.answering_way_to(function) is not None
+            and not self.lazy.is_rebuilt(write)
+            and self.use.is_into_list(write)
+            and self.states.is_unread(state)
+            and not self._is_bounded(state)
+        )
+
     def _is_bounded(self, state: State) -> bool:
         """Whether what handlers run takes entries away, makes it anew, or looks how big it is."""
         if any(
             (w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED))
             and w.part.path == state.part.path
-            and not _is_of_making(w)
+            and not w.is_of_making
             and not _is_put_back(state, w)
+            and not self._outlived.is_asked_for(w)
             and self.states.is_reached(w)
             for w in state.writes
         ):
@@ -317,16 +338,6 @@ class StateFaults:
                 return False
 
 
-def _sets_up(write: Write) -> bool:
-    """Whether an object gives itself a field as it is made: another one, if a handler makes it."""
-    match write.node:
-        case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True))):
-            function = write.file.function_around(write.node)
-            return function is not None and is_constructor(function)
-        case _:
-            return False
-
-
 def _is_optional(write: Write) -> bool:
     """Whether a function may run without coming to a write."""
     for around in write.file.ancestors(write.node):
@@ -358,27 +369,9 @@ def _is_put_back(state: State, removal: Write) -> bool:
     )
 
 
-def _is_of_making(write: Write) -> bool:
-    """Whether a constructor fills a field: what matters then is where the object is put."""
-    function = write.file.function_around(write.node)
-    if function is None or not (function.kind == "constructor" or function.name == "__init__"):
-        return False
-    match write.node:
-        case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True))):
-            return True
-        case _:
-            return False
-
-
 def _cause(judged: Judgement) -> tuple[object, ...]:
     """What faults of one cause share: the fields of one object, or uses of one default."""
     first = judged.writes[0]
     is_of_all = judged.leak is Leak.DEFAULT or judged.fault in (Fault.COUNTS, Fault.COORDINATES)
     function = None if is_of_all else first.file.function_around(first.node)
     return (judged.state.part.root, judged.fault, function)
-
-
-def _is_fixed(file: File, key: Node) -> bool:
-    """Whether a key is the same for every request."""
-    text = text_of(file, key)
-    return (text is not None and "?" not in text) or isinstance(key, tree.Literal)

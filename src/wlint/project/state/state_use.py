@@ -43,6 +43,7 @@ _KEYED_TYPES = COLLECTIONS | {
     "typing.DefaultDict",
     "Object",
 }
+_LISTS = frozenset({"[]", "Array", "list"})
 _CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
 _NEEDS_PROOF = frozenset({"cache", "memo"})
 # what hands out all that a collection holds
@@ -274,6 +275,11 @@ class StateUse:
                 case _:
                     return False
         return bool(options)
+
+    def is_into_list(self, write: Write) -> bool:
+        """Whether a write surely is to a list, which keeps all it is given."""
+        owners = self._owners(write)
+        return bool(owners) and all(isinstance(o, Named) and o.name in _LISTS for o in owners)
 
     def has_few_keys(self, write: Write) -> bool:
         """Whether the keys are listed by the type of what is written to, or of the key itself."""

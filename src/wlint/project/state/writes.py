@@ -3,6 +3,7 @@
 from enum import Enum
 
 from wlint import tree
+from wlint.project.calling.function_names import is_constructor
 from wlint.project.file import File
 from wlint.project.state.parts import Part
 from wlint.record import entity
@@ -38,6 +39,16 @@ class Write:
     def shown(self) -> Node:
         """Where to tell of it: at the call that hands over what it changes, if any."""
         return self.call or self.node
+
+    @property
+    def is_of_making(self) -> bool:
+        """Whether an object gives itself a field as it is made: another one, each time."""
+        match self.node:
+            case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True))):
+                function = self.file.function_around(self.node)
+                return function is not None and is_constructor(function)
+            case _:
+                return False
 
     @property
     def step(self) -> str | None:
