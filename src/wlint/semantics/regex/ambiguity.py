@@ -10,10 +10,10 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, permutations, product
 
-from wlint.record import record
+from wlint.record import entity, record
 from wlint.semantics.regex.automaton import LETTERS, Automaton, automaton_of, pick
 from wlint.semantics.regex.steps import steps
 from wlint.semantics.regex.syntax import (
@@ -27,9 +27,11 @@ from wlint.semantics.regex.syntax import (
     parse_regex,
 )
 
-# to look for each state's two ways takes a power of how many there are; for a few loops it is quick
+# to look for three loops takes a power of how many there are; for a few it is quick
 _SMALL = 70
 _LOOPS = 16
+_MOST_PAIRS = 500_000
+"""Pairs of ways on: half a second."""
 _REPEATS = 32
 _LONG = 10_000
 _PUMPS = 8
@@ -114,34 +116,57 @@ def _is_large(automaton: Automaton) -> bool:
 
 
 def _exponential(automaton: Automaton) -> Iterator[Attack]:
-    for state in automaton.after if not _is_large(automaton) else ():
-        pump = _doubling(automaton, state)
-        if pump is not None:
-            yield from (Attack(*found) for found in _failing(automaton, state, pump, LETTERS))
+    circles = (_Ways(automaton, circle) for circle in automaton.circles)
+    # what one state has two ways for, all have that lead to it and back
+    doubled = [ways for ways in circles if ways.are_few and ways.doubling(min(ways.circle))]
+    for state in automaton.after if doubled else ():
+        for ways in doubled:
+            pump = ways.doubling(state) if state in ways.circle else None
+            if pump is not None:
+                yield from (Attack(*found) for found in _failing(automaton, state, pump, LETTERS))
 
 
-def _doubling(automaton: Automaton, state: int) -> str | None:
-    """A text that leads from a state to itself in two ways."""
-    # whether the two ways have parted is part of where they are
-    start = (state, state, False)
-    seen: dict[tuple[int, int, bool], str] = {start: ""}
-    queue = deque([start])
-    while queue:
-        left, right, parted = here = queue.popleft()
-        for a in automaton.after.get(left, ()):
-            for b in automaton.after.get(right, ()):
-                common = automaton.chars[a].members & automaton.chars[b].members
-                if not common:
+@entity
+class _Ways:
+    """Ways from state to state that do not leave a circle."""
+
+    automaton: Automaton
+    circle: frozenset[int]
+
+    @cached_property
+    def _after(self) -> dict[int, list[int]]:
+        after = self.automaton.after
+        return {state: [s for s in after[state] if s in self.circle] for state in self.circle}
+
+    @property
+    def are_few(self) -> bool:
+        """Whether it is quick to look for two at once."""
+        return sum(map(len, self._after.values())) ** 2 <= _MOST_PAIRS
+
+    def doubling(self, state: int) -> str | None:
+        """A text that leads from a state to itself in two ways."""
+        # whether the two ways have parted is part of where they are
+        start = (state, state, False)
+        seen: dict[tuple[int, int, bool], str] = {start: ""}
+        queue = deque([start])
+        chars = self.automaton.chars
+        commons: dict[tuple[int, int], str | None] = {}
+        while queue:
+            left, right, parted = here = queue.popleft()
+            for a, b in product(self._after[left], self._after[right]):
+                if (a, b) not in commons:
+                    both = chars[a].members & chars[b].members
+                    commons[a, b] = pick(both) if both else None
+                if (char := commons[a, b]) is None:
                     continue
-                is_double = a == b and left == right and automaton.follow[left, a] > 1
+                is_double = a == b and left == right and self.automaton.follow[left, a] > 1
                 there = (a, b, parted or a != b or is_double)
-                text = seen[here] + pick(common)
                 if there == (state, state, True):
-                    return text
+                    return seen[here] + char
                 if there not in seen:
-                    seen[there] = text
+                    seen[there] = seen[here] + char
                     queue.append(there)
-    return None
+        return None
 
 
 def _cubic(automaton: Automaton) -> Iterator[Attack]:

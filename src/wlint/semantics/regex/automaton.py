@@ -49,6 +49,26 @@ class Automaton:
             after.setdefault(a, []).append(b)
         return {state: tuple(following) for state, following in after.items()}
 
+    @cached_property
+    def circles(self) -> tuple[frozenset[int], ...]:
+        """The states that lead to one another, for each group of such."""
+        found: dict[frozenset[int], None] = {}
+        led = {state: self._led_to(state) for state in self.after}
+        for state, others in led.items():
+            if state in others:
+                found[frozenset(o for o in others if state in led.get(o, ()))] = None
+        return tuple(found)
+
+    def _led_to(self, state: int) -> frozenset[int]:
+        """All states that a state leads to, itself among them only where it is led back to."""
+        seen: set[int] = set()
+        todo = [state]
+        while todo:
+            new = [s for s in self.after.get(todo.pop(), ()) if s not in seen]
+            seen.update(new)
+            todo += new
+        return frozenset(seen)
+
     def way_to(self, state: int, wanted: str = LETTERS) -> str | None:
         """The shortest text that leads to a state from the start; `wanted` characters first."""
         return self._way(self.first, state, ALPHABET, wanted)
