@@ -236,6 +236,10 @@ class FanOuts(Fixing, Reporting):
         """How many requests that take a connection an expression starts at once."""
         return self.worker.started.of(self.file, node)
 
+    def started_beyond(self, call: Call, most: int) -> int | None:
+        """The same for a list that is written out, where it is too many by more than one part."""
+        return self.worker.started.beyond(self.file, call, most)
+
     def listed_together(self, call: Call) -> Sequence[Node] | None:
         """What a call waits for that is written out: `Promise.all([a(), b()])`."""
         return self.worker.started.together(self.file, call)

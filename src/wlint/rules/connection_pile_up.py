@@ -41,8 +41,8 @@ def check(node: Call | Comprehension, ctx: Context, *, most: int = 24) -> Iterat
 
 def _listed(call: Call, listed: Sequence[Node], ctx: Context, most: int) -> Iterator[Finding]:
     """What is written out to be started together."""
-    many = ctx.started(call)
-    if many <= most or ctx.is_started_with_more(call, most) or ctx.way_to(call) is None:
+    many = ctx.started_beyond(call, most)
+    if many is None or ctx.is_started_with_more(call, most) or ctx.way_to(call) is None:
         return
     yield ctx.finding(
         call,

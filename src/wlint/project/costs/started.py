@@ -74,7 +74,18 @@ class Started:
         )
 
     def _is_too_much(self, file: File, call: tree.Call, most: int) -> bool:
-        return self.together(file, call) is not None and self.of(file, call) > most
+        return self.beyond(file, call, most) is not None
+
+    def beyond(self, file: File, call: tree.Call, most: int) -> int | None:
+        """How many requests are started at once by what a call waits for that is written out.
+
+        None where they are not more than so many, but for what one part alone starts of them.
+        """
+        listed = self.together(file, call) or ()
+        parts = [self.of(file, part) for part in listed]
+        many, alone = self.of(file, call) if listed else 0, max(parts, default=0)
+        is_of_one = alone > most and many - alone <= most
+        return many if many > most and not is_of_one else None
 
     def _is_together(self, file: File, call: tree.Call) -> bool:
         options = options_of(self.fan_outs.types.of(file, call.callee))

@@ -13,9 +13,8 @@ from wlint.project.promises.lifelines import (
     has_lifeline,
     keeps_listening,
     listened_event,
-    settles,
-    settles_alone,
 )
+from wlint.project.promises.settlers import settles, settles_alone
 from wlint.project.typing.guarding import unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record

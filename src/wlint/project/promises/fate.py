@@ -25,8 +25,8 @@ from wlint.project.promises.holders import (
     put_into,
     waits_for_nothing,
 )
-from wlint.project.promises.lifelines import settles
 from wlint.project.promises.read_values import is_read
+from wlint.project.promises.settlers import settles
 from wlint.project.promises.variables import (
     is_empty,
     is_overwritten,

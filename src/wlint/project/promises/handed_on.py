@@ -8,7 +8,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed_in import elements_of, is_handed_in, parameter_of
 from wlint.project.file import File
 from wlint.project.passed import passed
-from wlint.project.promises.lifelines import names_settler
+from wlint.project.promises.settlers import names_settler
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes

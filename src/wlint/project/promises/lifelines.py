@@ -15,6 +15,7 @@ from wlint.project.file import File
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import Effects, given
 from wlint.project.promises.holders import put_into
+from wlint.project.promises.settlers import is_settling, names_settler
 from wlint.project.promises.streams import (
     is_closed_after,
     is_in_stream,
@@ -37,8 +38,8 @@ def has_lifeline(buses: Buses, effects: Effects, file: File, node: Node) -> bool
         return True
     work = tuple(work_of(types, file, node))
     inside = {inner for _, inner in work}
-    if any(_settles(types, f, n, inside) for f, n in work):
-        is_own = any(_settles(types, file, n, inside) for n in node.walk())
+    if any(is_settling(types, f, n, inside) for f, n in work):
+        is_own = any(is_settling(types, file, n, inside) for n in node.walk())
         return is_own or not _is_lost_beside(buses, effects, file, node)
     if any(names_stream(types, f, n) for f, n in work):
         return not is_closed_after(file, node)
@@ -107,65 +108,12 @@ def work_of(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]
                     yield from ((home, n) for n in own_nodes(option.node.body))
 
 
-def settles(types: Types, file: File, node: Node) -> bool:
-    """Whether the statement a node is in hands on its promise to one that was made outside."""
-    while not isinstance(around := file.scopes.parents[node], (tree.Block, tree.Module)):
-        node = around
-    inside = set(node.walk())
-    return any(_settles(types, file, inner, inside) for inner in inside)
-
-
-def names_settler(types: Types, file: File, function: tree.Function) -> bool:
-    """Whether a function names what settles a promise that was made outside of it."""
-    inside = set(function.walk())
-    return any(_settles(types, file, inner, inside) for inner in inside)
-
-
-def settles_alone(file: File, executor: tree.Function, inner: tree.Function) -> bool:
-    """Whether only a function in an executor names the `resolve` and `reject` it is given."""
-    variables = (file.scopes.variable(p.target) for p in executor.params if p.target is not None)
-    reads = [read for variable in variables if variable is not None for read in variable.reads]
-    return bool(reads) and all(inner in file.ancestors(read) for read in reads)
-
-
 def opens_socket(types: Types, file: File, function: tree.Function) -> bool:
     """Whether a function makes a WebSocket: what it starts lives as long as that is open."""
     return any(
         isinstance(n, tree.Call) and types.of(file, n.callee) == Global("WebSocketPair")
         for n in own_nodes(function.body)
     )
-
-
-def _settles(types: Types, file: File, node: Node, inside: set[Node]) -> bool:
-    """Whether a node names what settles a promise that was made outside of the work.
-
-    `resolve` of `new Promise((resolve, reject) => …)` and of `Promise.withResolvers()`, or a
-    variable that was given one of these.
-    """
-    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
-    if variable is None:
-        return False
-    return any(
-        definition.node not in inside and _is_settler(types, file, definition.node)
-        for definition in variable.definitions
-    )
-
-
-def _is_settler(types: Types, file: File, declared: Node) -> bool:
-    match declared:
-        case tree.Param():
-            function = file.scopes.parents[declared]
-            arg = file.scopes.parents.get(function)
-            call = file.scopes.parents.get(arg) if arg else None
-            return isinstance(call, tree.Call) and types.of(file, call.callee) == Global("Promise")
-        case tree.Assign(value=tree.Call(callee=callee)):
-            return types.of(file, callee) == Global("Promise.withResolvers")
-        case tree.Assign(value=tree.Name() as value):
-            given = file.scopes.variable(value)
-            params = (d.node for d in given.definitions) if given else ()
-            return any(isinstance(p, tree.Param) and _is_settler(types, file, p) for p in params)
-        case _:
-            return False
 
 
 def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:

@@ -1,0 +1,129 @@
+"""What settles a promise: code that comes to it is waited for by whoever awaits that promise."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.promises.holders import ADDS, put_into
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import Global
+from wlint.tree import Node
+
+_Holder = Variable | str
+"""Where what settles promises is kept for later: in a variable, or a field of some name."""
+
+
+def settles(types: Types, file: File, node: Node) -> bool:
+    """Whether the statement a node is in hands on its promise to one that was made outside."""
+    while not isinstance(around := file.scopes.parents[node], (tree.Block, tree.Module)):
+        node = around
+    inside = set(node.walk())
+    return any(is_settling(types, file, inner, inside) for inner in inside)
+
+
+def names_settler(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether a function names what settles a promise that was made outside of it."""
+    inside = set(function.walk())
+    return any(is_settling(types, file, inner, inside) for inner in inside)
+
+
+def settles_alone(file: File, executor: tree.Function, inner: tree.Function) -> bool:
+    """Whether only a function in an executor names the `resolve` and `reject` it is given."""
+    variables = (file.scopes.variable(p.target) for p in executor.params if p.target is not None)
+    reads = [read for variable in variables if variable is not None for read in variable.reads]
+    return bool(reads) and all(inner in file.ancestors(read) for read in reads)
+
+
+def is_settling(types: Types, file: File, node: Node, inside: set[Node]) -> bool:
+    """Whether a node names what settles a promise that was made outside of the work.
+
+    `resolve` of `new Promise((resolve, reject) => …)` and of `Promise.withResolvers()`, a variable
+    that was given one of these, or what they were put in: `waiting.push(resolve)`.
+    """
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    if variable is not None and any(
+        definition.node not in inside and _is_settler(types, file, definition.node)
+        for definition in variable.definitions
+    ):
+        return True
+    holder = _holder(file, node)
+    return holder is not None and not _is_added_to(file, node) and holder in _kept(types, file)
+
+
+def _is_settler(types: Types, file: File, declared: Node) -> bool:
+    match declared:
+        case tree.Param():
+            function = file.scopes.parents[declared]
+            arg = file.scopes.parents.get(function)
+            call = file.scopes.parents.get(arg) if arg else None
+            return isinstance(call, tree.Call) and types.of(file, call.callee) == Global("Promise")
+        case tree.Assign(value=tree.Call(callee=callee)):
+            return types.of(file, callee) == Global("Promise.withResolvers")
+        case tree.Assign(value=tree.Name() as value):
+            given = file.scopes.variable(value)
+            params = (d.node for d in given.definitions) if given else ()
+            return any(isinstance(p, tree.Param) and _is_settler(types, file, p) for p in params)
+        case _:
+            return False
+
+
+@lru_cache(maxsize=64)
+def _kept(types: Types, file: File) -> frozenset[_Holder]:
+    """What a file keeps settlers in, to call them later."""
+    return frozenset(
+        holder
+        for variable in _settlers(types, file)
+        for read in variable.reads
+        if (holder := _put_in(types, file, read)) is not None
+    )
+
+
+def _settlers(types: Types, file: File) -> Iterator[Variable]:
+    for call in file.of_kind(tree.Call):
+        match types.of(file, call.callee):
+            case Global(path="Promise") if isinstance(
+                executor := call.args[0].value if call.args else None, tree.Function
+            ):
+                targets = (param.target for param in executor.params)
+                yield from (v for t in targets if (v := file.scopes.variable(t)) is not None)
+            case Global(path="Promise.withResolvers"):
+                around = file.scopes.parents.get(call)
+                if isinstance(around, tree.Assign):
+                    yield from file.variables_in(around.target)
+            case _:
+                pass
+
+
+def _put_in(types: Types, file: File, read: Node) -> _Holder | None:
+    """What keeps something, by itself or as a part of what it is put in with."""
+    parents = file.scopes.parents
+    while isinstance(around := parents.get(read), (tree.Entry, tree.Mapping, tree.Sequence)):
+        read = around
+    match around:
+        case tree.Arg() if isinstance(call := parents.get(around), tree.Call):
+            owner = put_into(types, file, call, around)
+            return _holder(file, owner) if owner is not None else None
+        case tree.Assign(target=tree.Member(object=owner, name=None), value=value) if value is read:
+            return _holder(file, owner)
+        case tree.Assign(target=tree.Member() as field, value=value) if value is read:
+            return _holder(file, field)
+        case _:
+            return None
+
+
+def _holder(file: File, node: Node) -> _Holder | None:
+    match node:
+        case tree.Name():
+            return file.scopes.variable(node)
+        case tree.Member(name=str(name)):
+            return name
+        case _:
+            return None
+
+
+def _is_added_to(file: File, node: Node) -> bool:
+    """Whether a place only names something to put more in it."""
+    member = file.scopes.parents.get(node)
+    return isinstance(member, tree.Member) and member.object is node and member.name in ADDS
