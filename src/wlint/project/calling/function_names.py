@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.file import File
+from wlint.semantics.scopes import Variable
 from wlint.source import Span
 
 _PRIVATE = re.compile(r"(?:private|protected)\b|(?:(?:static|override|async|get|set)\s+|\*\s*)*#")
@@ -74,3 +75,18 @@ def methods_of(cls: tree.Class) -> Iterator[tuple[str, tree.Function]]:
                 yield name, value
             case _:
                 pass
+
+
+def local_variable(file: File, function: tree.Function) -> Variable | None:
+    """The variable of another function that only ever stands for this one."""
+    around = file.scopes.parents.get(function)
+    match around:
+        case tree.Assign(target=tree.Name() as name, value=value) if value is function:
+            variable = file.scopes.variable(name)
+        case _ if function.kind == "function" and function.name is not None:
+            variable = file.scopes.scope_of(function).find(function.name)
+        case _:
+            return None
+    only = variable.only if variable is not None else None
+    is_it = only is not None and only.node in (function, around)
+    return variable if variable and is_it and not variable.is_module_level else None

@@ -7,6 +7,7 @@ each holds the request open until the work is done.
 from collections.abc import Iterator, Sequence
 
 from wlint import tree
+from wlint.project.calling.function_names import local_variable
 from wlint.project.calling.put_away import is_only_kept
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
@@ -180,7 +181,8 @@ def _is_run_from_outside(types: Types, site: CallSite) -> bool:
 
 def _uses(types: Types, file: File, function: Node) -> tuple[Variable | None, Sequence[Node]]:
     """The variable of another function that holds a function, or a list of some, and its uses."""
-    if (named := _local_name(file, function)) is not None:
+    named = local_variable(file, function) if isinstance(function, tree.Function) else None
+    if named is not None:
         return named, named.reads
     call = file.call_around(function) if isinstance(function, tree.Function) else None
     arg = file.scopes.parents.get(function)
@@ -200,23 +202,6 @@ def _is_added_to(types: Types, file: File, read: Node) -> bool:
     return isinstance(call, tree.Call) and any(
         put_into(types, file, call, arg) is read for arg in call.args
     )
-
-
-def _local_name(file: File, function: Node) -> Variable | None:
-    """The variable of another function that only ever stands for a function."""
-    around = file.scopes.parents.get(function)
-    if not isinstance(function, tree.Function):
-        return None
-    match around:
-        case tree.Assign(target=tree.Name() as name, value=value) if value is function:
-            variable = file.scopes.variable(name)
-        case _ if function.kind == "function" and function.name is not None:
-            variable = file.scopes.scope_of(function).find(function.name)
-        case _:
-            return None
-    only = variable.only if variable is not None else None
-    is_it = only is not None and only.node in (function, around)
-    return variable if variable and is_it and not variable.is_module_level else None
 
 
 def keeps_listening(types: Types, file: File, call: tree.Call) -> bool:
