@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding
+from wlint.finding import Finding, Severity
 from wlint.rule import Context, Made, Plan
 from wlint.tree import Block, Call, Comprehension, Loop, Node, Sequence
 
@@ -42,10 +42,14 @@ def _queries(node: Node, ctx: Context, plan: Plan) -> Iterator[Finding]:
     many = ctx.query_limit(plan)
     if not ctx.asks_more_than(node, many) or ctx.way_to(node) is None:
         return
+    asked, (allowed, _) = ctx.queries(node), ctx.allowance(plan)
+    is_disputed = asked <= allowed.internal
     yield ctx.finding(
         ctx.headed(node),
-        f"makes up to {ctx.queries(node):,} queries of D1, more than the {many:,} that an "
+        f"makes up to {asked:,} queries of D1, more than the {many:,} that an "
         f"invocation on the {plan} plan may make",
-        help="do less in one invocation, or let 'batch' send many statements at once",
+        help="do less in one invocation, or let 'batch' send many statements at once"
+        + (f"; the limits of Workers speak of {allowed.internal:,}" if is_disputed else ""),
+        severity=Severity.WARNING if is_disputed else None,
         related=ctx.made_up_of(node, Made.QUERIES),
     )

@@ -88,6 +88,11 @@ class Sizes(ValidatedSizes, CalledSizes):
             case tree.Loop() if (found := counting(file, loop)) is not None:
                 size = self.of(file, found.collection)
                 return size if size.is_unbounded or found.is_by_one else UNSIZED
+            case tree.Loop(
+                kind="while", test=tree.Operation(op="<" | "<=", operands=[tree.Name() as at, end])
+            ) if (gone_through := counted(end)) is not None and _moves(file, loop, at):
+                size = self.of(file, gone_through)
+                return size if size.is_unbounded else UNSIZED
             case _:
                 return UNSIZED
 
@@ -343,6 +348,13 @@ def _falls(header: tuple[Node, ...]) -> bool:
     """Whether the header of a loop counts down."""
     step = step_of(header)
     return step is not None and step.op == "-"
+
+
+def _moves(file: File, loop: tree.Loop, at: tree.Name) -> bool:
+    """Whether a place in a text or list moves in each round: `start = end - 200`."""
+    variable = file.scopes.variable(at)
+    given = variable.definitions if variable is not None else ()
+    return any(loop in file.ancestors(d.node) for d in given)
 
 
 def _is_data(size: Size) -> bool:
