@@ -987,6 +987,35 @@ def test_the_way_to_what_is_too_many_leads_over_the_call_that_brings_it(
     assert "update(env.DB, ids)" in [step.message for step in found.steps]
 
 
+PAGES = """\
+async function kept(names) {
+  return Promise.all(names.map((name) => caches.default.match("https://cups.example/" + name)));
+}
+
+async function page(env) {
+  const listed = await env.KV.list({ limit: 20 });
+  return Response.json(await kept(listed.keys.map((key) => key.name)));
+}
+
+const wanted = async (request) => Response.json(await kept(await request.json()));
+
+export default {
+  async fetch(request, env) {
+    return request.method === "GET" ? page(env) : wanted(request);
+  },
+};
+"""
+
+
+def test_the_way_to_a_loop_leads_over_the_call_that_brings_as_many(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(PAGES)
+    (rule,) = (r for r in load_rules() if r.name == "unbounded-fan-out")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (found,) = report.findings
+    assert "wanted(request)" in [step.message for step in found.steps]
+
+
 def test_a_class_that_cannot_be_named_so_is_not_to_be_exported(tmp_path: Path) -> None:
     bound = 'workflows = [{ binding = "NEWS", name = "news", class_name = "daily-news" }]\n'
     (tmp_path / "wrangler.toml").write_text(WRANGLER + bound)

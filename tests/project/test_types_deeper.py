@@ -128,6 +128,16 @@ HELD = [
     ("const o = { a: async () => 1, ...more }; const it = o[key]()", "Promise<number> | unknown"),
     ("const it = Object.values({ a: fetch('a') })", "Promise<Response>[]"),
     ("const it = Object.entries({ a: 1 })", "tuple<string, number>[]"),
+    (
+        "const a = { a: async () => 1 }; const b = { b: async () => 2 };"
+        " for (const o of [a, b]) for (const f of Object.values(o)) { const it = f(); }",
+        "Promise<number>",
+    ),
+    (
+        "const a = { a: async () => 1 };"
+        " for (const o of [a, more]) for (const f of Object.values(o)) { const it = f(); }",
+        "Promise<number> | unknown",
+    ),
     ("const it = Object.values(anything)", "unknown[]"),
     ("const m = new Map([['a', fetch('b')]]); const it = m.get('a')", "Promise<Response>"),
     ("const m = new Map(); const it = m.get('a')", "unknown"),

@@ -123,6 +123,22 @@ class FanOuts(Fixing, Reporting):
             return f"in each of {many if is_name else found.size.limit} rounds"
         return f"for each element of {many or 'the collection'}"
 
+    def way_of(self, found: FanOut, call: Subrequest) -> Way | None:
+        """How a handler reaches a loop that makes a call: with what nothing bounds, if any does."""
+        way = self.way_handing(found.head, call.file, call.call)
+        if way is None or self._is_of_many(found, way):
+            return way
+        around = frozenset(call.file.ancestors(call.call))
+        handed = {site for site in way.backwards if site.node in around}
+        others = self.worker.calls.other_ways(way, self.file, found.head)
+        meant = (w for w in others if handed.issubset(w.backwards) and self._is_of_many(found, w))
+        return next(meant, way)
+
+    def _is_of_many(self, found: FanOut, way: Way) -> bool:
+        """Whether a way leads to a loop with what others decide how much there is of."""
+        whole = found.collection or found.node
+        return self.worker.sizes.on(self.file, whole, way).is_unbounded
+
     def origin(self, found: FanOut, way: Way) -> Origin | None:
         """Where what others decide comes from, as one way leads to it; else by any other."""
         whole = found.collection or found.node

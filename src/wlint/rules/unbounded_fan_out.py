@@ -23,7 +23,7 @@ def check(
     if filling is not None and _reported(filling, ctx, pedantic, plan) is not None:
         return  # told of that loop, and mended there
     call, _, limit = _limit(found, ctx, plan)
-    if (way := ctx.way_handing(found.head, call.file, call.call)) is None:
+    if (way := ctx.way_of(found, call)) is None:
         return
     origin = ctx.origin(found, way)
     yield ctx.finding(

@@ -93,6 +93,10 @@ class Calls(CallGraph):
         way = self.way_to_place(file, node)
         return way and self._possible.instead(self._all_ways, way, file, node)
 
+    def other_ways(self, way: Way, file: File, node: Node) -> Iterator[Way]:
+        """The ways to a place that differ from one in a call, and lead there as surely."""
+        return self._possible.others(self._all_ways, way, file, node)
+
     def way_by(self, way: Way, is_meant: Callable[[CallSite], bool]) -> Way:
         """The same way, if it can be, by one of the calls that are meant."""
         return self._ways.by(self._all_ways, way, is_meant)

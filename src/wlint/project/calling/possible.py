@@ -74,6 +74,15 @@ class Possible:
             doubts, way = fewer, followed_by(*better)
         return way
 
+    def others(
+        self, found: Mapping[tree.Function, Way], way: Way, file: File, node: Node
+    ) -> Iterator[Way]:
+        """The ways to a place with another call of one function, that lead there as surely."""
+        doubts = self._doubts(self._at(way), file, node)
+        for other in islice(self._others(found, way), _MOST):
+            if self._doubts(self._after(*other), file, node) <= doubts:
+                yield followed_by(*other)
+
     def _doubts(self, known: _Known, file: File, node: Node) -> int:
         return known.doubts_at(file, node, self._methods_at(file, node, known))
 

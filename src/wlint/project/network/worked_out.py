@@ -15,6 +15,7 @@ _WRITTEN_OUT = (tree.Sequence, tree.Mapping, tree.Entry, tree.Arg, tree.Spread)
 _CHANGES = frozenset({"++", "--", "delete"})
 _TEXTS = frozenset({"[]", "list", "tuple", "string", "str"})
 _CONVERTS = frozenset({"int", "float", "str", "bool", "list", "len", "Number", "String", "Boolean"})
+_OF_EACH = frozenset({"map", "flatMap", "filter", "find", "some", "every"})
 _METHODS = frozenset(
     {"join", "trim", "strip", "toLowerCase", "lower", "toUpperCase", "upper", "slice", "concat"}
 )
@@ -117,6 +118,13 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
     match node:
         case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _METHODS:
             return not node.is_new and _is_text_or_list(types, file, owner)
+        case tree.Call(
+            callee=tree.Member(object=owner, name=name),
+            args=[tree.Arg(value=tree.Function() as each)],
+        ) if name in _OF_EACH:
+            return _is_text_or_list(types, file, owner) and _only_gives(types, file, each)
+        case tree.Function():
+            return True  # what it does is done where it is called
         case tree.Call(callee=callee):
             of = types.of(file, callee)
             return isinstance(of, Global) and of.path in PREPARES
@@ -126,6 +134,19 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
             return op not in _CHANGES
         case _:
             return isinstance(node, (_PLAIN, _WRITTEN_OUT))
+
+
+def _only_gives(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether all that a function does is to give what it works out of other values."""
+    match function:
+        case tree.Function(
+            body=tree.Block(statements=[tree.Exit(kind="return", value=tree.Node() as value)]),
+            is_async=False,
+            is_generator=False,
+        ):
+            return is_quiet(types, file, value)
+        case _:
+            return False
 
 
 def _is_text_or_list(types: Types, file: File, owner: Node) -> bool:

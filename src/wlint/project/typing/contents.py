@@ -133,19 +133,24 @@ def values_of(types: "Types", of: ObjectType) -> Type:
 
 
 def _listed(types: "Types", of: Type, path: str) -> Type:
-    """What `Object.values` and `Object.entries` list of an object."""
+    """What `Object.values` and `Object.entries` list of an object, or of one of several."""
+    value = either(_held(types, option) for option in options_of(without_nothing(of)))
+    return value if path == "Object.values" else Named("tuple", (STRING, value))
+
+
+def _held(types: "Types", of: Type) -> Type:
+    """What an object holds under any name."""
     match of:
         case Named(name="WebSocketPair"):
-            value = element_of(of)
+            return element_of(of)
         case Named(name="Record", args=(_, value)):
-            pass
+            return value
         case ObjectType():
-            value = types.values(of)
+            return types.values(of)
         case ShapeType():
-            value = types.member(of, ANY)
+            return types.member(of, ANY)
         case _:
-            value = UNKNOWN
-    return value if path == "Object.values" else Named("tuple", (STRING, value))
+            return UNKNOWN
 
 
 def _element(types: "Types", file: File, node: Node) -> Type:
