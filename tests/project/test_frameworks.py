@@ -57,6 +57,43 @@ def test_tests_beside_the_routes_are_no_routes(tmp_path: Path) -> None:
     assert site(tmp_path, ASTRO, files).files == ["src/pages/item.ts"]
 
 
+SERVED = "export const prerender = false;\n"
+BUILT = "export const prerender: boolean = true;\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "routes"),
+    [
+        ("export default defineConfig({ adapter: cloudflare() });", ["served"]),
+        ("export default defineConfig({ output: 'static' });", ["served"]),
+        ("export default defineConfig({ output: 'server' });", ["none", "served"]),
+        ("const output = mode(); export default { output };", ["none", "served"]),
+    ],
+)
+def test_what_astro_prerenders_is_no_code_of_the_worker(
+    settings: str, routes: list[str], tmp_path: Path
+) -> None:
+    files = {
+        "astro.config.mjs": settings,
+        "src/pages/none.ts": f"// {SERVED}{ENDPOINT}",
+        "src/pages/served.ts": f"{SERVED}{ENDPOINT}",
+        "src/pages/built.ts": f"{BUILT}{ENDPOINT}",
+    }
+    expected = [f"src/pages/{name}.ts" for name in routes]
+    assert site(tmp_path, ASTRO, files).files == expected
+
+
+def test_what_sveltekit_prerenders_is_none_either(tmp_path: Path) -> None:
+    files = {
+        "src/routes/a/+server.ts": f"{BUILT}export const GET = () => fetch('https://a.example');",
+        "src/routes/b/+page.server.ts": f"{BUILT}export const load = () => ({{}});",
+        "src/routes/c/+page.server.ts": "export const prerender = 'auto';\nexport const load = f;",
+        "src/routes/+layout.server.ts": f"{BUILT}export const load = () => ({{}});",
+    }
+    expected = ["src/routes/+layout.server.ts", "src/routes/c/+page.server.ts"]
+    assert site(tmp_path, SVELTE, files).files == expected
+
+
 @pytest.mark.parametrize("annotation", ["", ": Route.ActionArgs", ": ActionFunctionArgs"])
 def test_loaders_and_actions_of_react_router_get_what_the_worker_hands_on(
     tmp_path: Path, annotation: str
