@@ -151,6 +151,14 @@ SVELTE = ["@sveltejs/kit", "@sveltejs/adapter-cloudflare"]
 VISITORS = [
     (ASTRO, "src/pages/a.ts", "export const GET = ({ request }) => f(request.headers)"),
     (ASTRO, "src/pages/a.ts", "export const GET = (context) => f(context.url.search)"),
+    (ASTRO, "src/middleware.ts", "import { defineMiddleware, sequence } from 'astro:middleware'\n"
+     "const one = defineMiddleware((context, next) => f(context.url.search))\n"
+     "export const onRequest = sequence(one)"),
+    (ASTRO, "src/middleware.ts", "import { sequence } from 'astro/middleware'\n"
+     "const one = ({ cookies }, next) => f(cookies.get('a'))\n"
+     "export const onRequest = sequence(one)"),
+    (SVELTE, "src/hooks.server.ts", "import { sequence } from '@sveltejs/kit/hooks'\n"
+     "export const handle = sequence(({ event }) => f(event.url.search))"),
     (ASTRO, "src/pages/a.ts", "export function GET(c) { const { params } = c; f(params.id) }"),
     (SVELTE, "src/routes/+server.ts", "export const GET = (event) => g(event)\n"
      "const g = (event) => f(event.cookies.get('a'))"),
@@ -175,6 +183,8 @@ def test_what_comes_of_the_visitor_is_the_request(
 PLATFORM = [
     (ASTRO, "src/pages/a.ts", "export const GET = ({ locals }) => f(locals.runtime.env.KV)"),
     (ASTRO, "src/pages/a.ts", "export const GET = (context) => f(context.site)"),
+    (ASTRO, "src/middleware.ts", "import { sequence } from 'astro:middleware'\n"
+     "export const onRequest = sequence((context) => f(context.locals.cfContext))"),
     (ASTRO, "src/pages/a.ts", "export const GET = ({ locals }) => f(locals.user)"),
     (SVELTE, "src/routes/+server.ts", "export const GET = ({ platform }) => f(platform.env.A)"),
     (SVELTE, "src/routes/+server.ts", "export const GET = ({ locals, platform }) => {\n"

@@ -38,6 +38,18 @@ REQUEST_PARTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Which parts of what route functions are given is the visitor's: the rest is the platform's."""
 
+PASSING: Mapping[str, str] = MappingProxyType(
+    {
+        **{
+            f"astro{separator}middleware:{name}": "astro:APIContext"
+            for separator in (":", "/")
+            for name in ("defineMiddleware", "sequence")
+        },
+        "@sveltejs/kit/hooks:sequence": "@sveltejs/kit:HandleInput",
+    }
+)
+"""What functions pass first to each of those they are handed, when what they made is called."""
+
 LOCALS = frozenset({"astro:Locals", "@sveltejs/kit:Locals"})
 """Objects that middleware fills for the route functions after it."""
 
@@ -200,7 +212,7 @@ FRAMEWORKS = (
         ),
         "https://docs.astro.build/en/guides/integrations-guide/cloudflare/",
         tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "mts", "cjs", "cts")),
-        # https://docs.astro.build/en/reference/configuration-reference/#output: "static" unless said
+        # https://docs.astro.build/en/reference/configuration-reference/#output
         serving=re.compile(rb"""\boutput\b(?!\s*:\s*["']static["'])"""),
     ),
     Framework(

@@ -8,6 +8,7 @@ from pathlib import Path
 from wlint import tree
 from wlint.platform.authentication import CLAIMED
 from wlint.platform.bots import bot_context
+from wlint.platform.frameworks import PASSING
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.guards import guard_of
 from wlint.project.calling.handlers import (
@@ -152,6 +153,9 @@ class Positions:
             return (SERVER_CONTEXT,)
         if (update := _bot_context(types, file, call)) is not None:
             return (Named(update),)
+        for option in options_of(types.of(file, call.callee)):
+            if isinstance(option, Global) and (passed := PASSING.get(option.path)) is not None:
+                return (Named(passed),)
         match router_of(types, file, call):
             case "hono" | "@hono/zod-openapi" | "chanfana":
                 context = Named("hono:Context", _arguments(types, file, call))
