@@ -47,6 +47,20 @@ def test_endpoints_of_astro_are_called_with_the_platform_in_their_locals(tmp_pat
     assert found.type("request") == "Request"
 
 
+def test_actions_of_astro_are_called_with_what_a_schema_lets_through(tmp_path: Path) -> None:
+    actions = """
+import { defineAction } from "astro:actions";
+export const server = {
+  hire: defineAction({ handler: (input, context) => f(input.name, context) }),
+};
+"""
+    found = site(tmp_path, ASTRO, {"src/actions.ts": actions})
+    assert list(found.entries) == ["hire(input, context)"]
+    assert found.type("context") == "astro:APIContext"
+    file, call = found.call("f(")
+    assert found.worker.origins.source(file, call.args[0].value) is None
+
+
 def test_without_the_adapter_these_are_files_like_others(tmp_path: Path) -> None:
     found = site(tmp_path, ["astro"], {"src/pages/api/item.ts": ENDPOINT})
     assert found.files == []

@@ -50,6 +50,9 @@ PASSING: Mapping[str, str] = MappingProxyType(
 )
 """What functions pass first to each of those they are handed, when what they made is called."""
 
+ACTION = "astro:actions:defineAction"
+"""What makes a function of options, whose `handler` browsers call: an action of Astro's."""
+
 LOCALS = frozenset({"astro:Locals", "@sveltejs/kit:Locals"})
 """Objects that middleware fills for the route functions after it."""
 
@@ -209,6 +212,8 @@ FRAMEWORKS = (
                 "src", re.compile(r"middleware(?:/index)?\.[jt]s"), frozenset({"onRequest"}),
                 "astro:APIContext",
             ),
+            # https://docs.astro.build/en/guides/actions/: what `defineAction` is told is called
+            Routes("src", re.compile(r"actions(?:/index)?\.[jt]s")),
         ),
         "https://docs.astro.build/en/guides/integrations-guide/cloudflare/",
         tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "mts", "cjs", "cts")),

@@ -22,7 +22,13 @@ from wlint.project.calling.outbound_handlers import is_outbound_handler
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import is_event_handler, is_hook_of_validation, router_of
-from wlint.project.calling.server_functions import SERVER_CONTEXT, served, served_by_routes
+from wlint.project.calling.server_functions import (
+    ACTION_GIVEN,
+    SERVER_CONTEXT,
+    is_action,
+    served,
+    served_by_routes,
+)
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
@@ -90,6 +96,10 @@ class Positions:
                     and guard_of(types, home, guard) is not None
                 ):
                     return (*[STRING] * count, Named("hono:Context"))
+                case tree.Entry(name="handler") as entry if (
+                    action := home.call_around(home.scopes.parents[entry])
+                ) is not None and is_action(types, home, action):
+                    return ACTION_GIVEN
                 case _:
                     pass
         for taker, call in types.mentions.takers(file, function):
