@@ -116,12 +116,44 @@ export default {
 """
 
 
-def test_a_proxy_is_reached_by_calls_that_pass_what_chooses_the_host(tmp_path: Path) -> None:
-    (tmp_path / "index.js").write_text(PROXIED)
-    settings = settle(load_rules(), Choices(select=("unchecked-proxy-target",)), Choices())
+GREETED = """
+let user = "";
+function greet(name) {
+  user = name;
+}
+const first = () => greet("nobody");
+function again(request) {
+  greet(request.headers.get("x-user"));
+}
+export default {
+  async fetch(request) {
+    if (user === "") first();
+    else again(request);
+    return new Response(`Hello ${user}`);
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "steps"),
+    [
+        (
+            "unchecked-proxy-target",
+            PROXIED,
+            ["reply(request)", 'send(form.get("reply"))', 'post(address, "done")'],
+        ),
+        (
+            "global-request-state",
+            GREETED,
+            ["again(request)", 'greet(request.headers.get("x-user"))', "user = name"],
+        ),
+    ],
+)
+def test_a_way_is_shown_by_calls_that_pass_on_what_is_told_of(
+    rule: str, code: str, steps: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "index.js").write_text(code)
+    settings = settle(load_rules(), Choices(select=(rule,)), Choices())
     [found] = run(load([tmp_path]), settings, [tmp_path]).findings
-    assert [step.message for step in found.steps][1:4] == [
-        "reply(request)",
-        'send(form.get("reply"))',
-        'post(address, "done")',
-    ]
+    assert [step.message for step in found.steps][1:4] == steps

@@ -115,6 +115,15 @@ class Lifetimes(Reporting):
         way, part = self.shown_way_to(judged.writes[0].shown), judged.state.part
         return way and self.worker.calls.way_by(way, lambda site: self._is_of(site, part.root))
 
+    def leaking_way(self, judged: Judgement) -> Way | None:
+        """How a handler reaches what keeps a part of a request, by calls that pass it on if any."""
+        shown, source = judged.writes[0].shown, judged.source
+        way = self.way_from(source, shown) if source else self.shown_way_to(shown)
+        return way and self.way_bringing(way, self.file, shown, self._is_of_request)
+
+    def _is_of_request(self, file: File, value: Node) -> bool:
+        return self.request_source(value, file) is not None
+
     def growing_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what adds to state, by calls that pass it keys of requests."""
         write, source = judged.writes[0], judged.source
