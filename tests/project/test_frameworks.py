@@ -108,6 +108,26 @@ def test_what_sveltekit_prerenders_is_none_either(tmp_path: Path) -> None:
     assert site(tmp_path, SVELTE, files).files == expected
 
 
+def test_the_layouts_around_a_page_of_sveltekit_say_so_for_it(tmp_path: Path) -> None:
+    page = "export const load = () => ({});"
+    files = {
+        "src/routes/+layout.ts": BUILT,
+        "src/routes/+page.server.ts": page,
+        "src/routes/a/+page.server.ts": page,
+        "src/routes/a/+page.js": SERVED,
+        "src/routes/(own)/+layout.server.js": f"{SERVED}{page}",
+        "src/routes/(own)/b/+page.server.ts": page,
+        "src/routes/c/+server.ts": "export const GET = () => new Response('a');",
+        "src/routes/c/d/+page.server.ts": page,
+    }
+    assert site(tmp_path, SVELTE, files).files == [
+        "src/routes/(own)/+layout.server.js",
+        "src/routes/(own)/b/+page.server.ts",
+        "src/routes/a/+page.server.ts",
+        "src/routes/c/+server.ts",
+    ]
+
+
 @pytest.mark.parametrize("annotation", ["", ": Route.ActionArgs", ": ActionFunctionArgs"])
 def test_loaders_and_actions_of_react_router_get_what_the_worker_hands_on(
     tmp_path: Path, annotation: str

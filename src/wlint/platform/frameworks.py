@@ -77,7 +77,8 @@ class Routes:
     With a `directive` only the files that start with it count, and all that they export. With
     `words` only those that have them count; what is called there, the calls in them say. What
     `is_bound` comes as a proxy, whose methods need no object. What `may_be_built` says by
-    `PRERENDERED` whether the build runs it, once, and no Worker.
+    `PRERENDERED` whether the build runs it, once, and no Worker; if not, the nearest of the files
+    that it is `within` does.
     """
 
     folder: str
@@ -88,6 +89,7 @@ class Routes:
     words: re.Pattern[bytes] | None = None
     is_bound: bool = False
     may_be_built: bool = False
+    within: tuple[str, ...] = ()
 
 
 @record
@@ -234,6 +236,8 @@ FRAMEWORKS = (
             Routes(
                 "src/routes", re.compile(r"(?:.*/)?\+page\.server\.[jt]s"),
                 frozenset({"load", "actions"}), "@sveltejs/kit:RequestEvent", may_be_built=True,
+                # https://svelte.dev/docs/kit/page-options
+                within=("+layout.ts", "+layout.js", "+layout.server.ts", "+layout.server.js"),
             ),
             # what it says holds for the pages within that do not say otherwise
             Routes(

@@ -104,19 +104,32 @@ def _is_route(routes: Routes, folder: Path, path: Path, files: Listing, *, build
     if not _lies(routes, folder, path) or is_test(path.relative_to(folder)):
         return False
     with suppress(OSError):
-        if files.file(path) != path:
+        if files.file(path) != path or not _is_said(routes, files.read(path)):
             return False
-        text = files.read(path)
-        return _is_said(routes, text) and not _is_built(routes, text, builds=builds)
+        return not _is_built(routes, folder, path, files, builds=builds)
     return False
 
 
-def _is_built(routes: Routes, text: bytes, *, builds: bool) -> bool:
-    """Whether the build runs a route, and no Worker; where it says nothing, as all of them."""
+def _is_built(routes: Routes, folder: Path, path: Path, files: Listing, *, builds: bool) -> bool:
+    """Whether the build runs a route, and no Worker; where nothing says so, as all of them."""
     if not routes.may_be_built:
         return False
-    said = PRERENDERED.search(text)
-    return builds if said is None else said["built"] is not None
+    for place in _saying(routes, folder, path):
+        if files.file(place) is not None:
+            said = PRERENDERED.search(files.read(place))
+            if said is not None:
+                return said["built"] is not None
+    return builds
+
+
+def _saying(routes: Routes, folder: Path, path: Path) -> Iterator[Path]:
+    """The files that say who runs a route, the first one that does: itself, those around it."""
+    yield path
+    if routes.within:
+        page = path.name.partition(".")[0]
+        yield from (path.with_name(f"{page}.{suffix}") for suffix in ("ts", "js"))
+        around = (at for at in path.parents if at.is_relative_to(folder / routes.folder))
+        yield from (at / name for at in around for name in routes.within)
 
 
 def _lies(routes: Routes, folder: Path, path: Path) -> bool:
