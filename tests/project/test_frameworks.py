@@ -47,6 +47,20 @@ def test_endpoints_of_astro_are_called_with_the_platform_in_their_locals(tmp_pat
     assert found.type("request") == "Request"
 
 
+def test_actions_of_astro_are_called_with_what_a_schema_lets_through(tmp_path: Path) -> None:
+    actions = """
+import { defineAction } from "astro:actions";
+export const server = {
+  hire: defineAction({ handler: (input, context) => f(input.name, context) }),
+};
+"""
+    found = site(tmp_path, ASTRO, {"src/actions.ts": actions})
+    assert list(found.entries) == ["hire(input, context)"]
+    assert found.type("context") == "astro:APIContext"
+    file, call = found.call("f(")
+    assert found.worker.origins.source(file, call.args[0].value) is None
+
+
 def test_without_the_adapter_these_are_files_like_others(tmp_path: Path) -> None:
     found = site(tmp_path, ["astro"], {"src/pages/api/item.ts": ENDPOINT})
     assert found.files == []
@@ -55,6 +69,63 @@ def test_without_the_adapter_these_are_files_like_others(tmp_path: Path) -> None
 def test_tests_beside_the_routes_are_no_routes(tmp_path: Path) -> None:
     files = {"src/pages/item.ts": ENDPOINT, "src/pages/item.test.ts": ENDPOINT}
     assert site(tmp_path, ASTRO, files).files == ["src/pages/item.ts"]
+
+
+SERVED = "export const prerender = false;\n"
+BUILT = "export const prerender: boolean = true;\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "routes"),
+    [
+        ("export default defineConfig({ adapter: cloudflare() });", ["served"]),
+        ("export default defineConfig({ output: 'static' });", ["served"]),
+        ("export default defineConfig({ output: 'server' });", ["none", "served"]),
+        ("const output = mode(); export default { output };", ["none", "served"]),
+    ],
+)
+def test_what_astro_prerenders_is_no_code_of_the_worker(
+    settings: str, routes: list[str], tmp_path: Path
+) -> None:
+    files = {
+        "astro.config.mjs": settings,
+        "src/pages/none.ts": f"// {SERVED}{ENDPOINT}",
+        "src/pages/served.ts": f"{SERVED}{ENDPOINT}",
+        "src/pages/built.ts": f"{BUILT}{ENDPOINT}",
+    }
+    expected = [f"src/pages/{name}.ts" for name in routes]
+    assert site(tmp_path, ASTRO, files).files == expected
+
+
+def test_what_sveltekit_prerenders_is_none_either(tmp_path: Path) -> None:
+    files = {
+        "src/routes/a/+server.ts": f"{BUILT}export const GET = () => fetch('https://a.example');",
+        "src/routes/b/+page.server.ts": f"{BUILT}export const load = () => ({{}});",
+        "src/routes/c/+page.server.ts": "export const prerender = 'auto';\nexport const load = f;",
+        "src/routes/+layout.server.ts": f"{BUILT}export const load = () => ({{}});",
+    }
+    expected = ["src/routes/+layout.server.ts", "src/routes/c/+page.server.ts"]
+    assert site(tmp_path, SVELTE, files).files == expected
+
+
+def test_the_layouts_around_a_page_of_sveltekit_say_so_for_it(tmp_path: Path) -> None:
+    page = "export const load = () => ({});"
+    files = {
+        "src/routes/+layout.ts": BUILT,
+        "src/routes/+page.server.ts": page,
+        "src/routes/a/+page.server.ts": page,
+        "src/routes/a/+page.js": SERVED,
+        "src/routes/(own)/+layout.server.js": f"{SERVED}{page}",
+        "src/routes/(own)/b/+page.server.ts": page,
+        "src/routes/c/+server.ts": "export const GET = () => new Response('a');",
+        "src/routes/c/d/+page.server.ts": page,
+    }
+    assert site(tmp_path, SVELTE, files).files == [
+        "src/routes/(own)/+layout.server.js",
+        "src/routes/(own)/b/+page.server.ts",
+        "src/routes/a/+page.server.ts",
+        "src/routes/c/+server.ts",
+    ]
 
 
 @pytest.mark.parametrize("annotation", ["", ": Route.ActionArgs", ": ActionFunctionArgs"])
@@ -114,6 +185,14 @@ SVELTE = ["@sveltejs/kit", "@sveltejs/adapter-cloudflare"]
 VISITORS = [
     (ASTRO, "src/pages/a.ts", "export const GET = ({ request }) => f(request.headers)"),
     (ASTRO, "src/pages/a.ts", "export const GET = (context) => f(context.url.search)"),
+    (ASTRO, "src/middleware.ts", "import { defineMiddleware, sequence } from 'astro:middleware'\n"
+     "const one = defineMiddleware((context, next) => f(context.url.search))\n"
+     "export const onRequest = sequence(one)"),
+    (ASTRO, "src/middleware.ts", "import { sequence } from 'astro/middleware'\n"
+     "const one = ({ cookies }, next) => f(cookies.get('a'))\n"
+     "export const onRequest = sequence(one)"),
+    (SVELTE, "src/hooks.server.ts", "import { sequence } from '@sveltejs/kit/hooks'\n"
+     "export const handle = sequence(({ event }) => f(event.url.search))"),
     (ASTRO, "src/pages/a.ts", "export function GET(c) { const { params } = c; f(params.id) }"),
     (SVELTE, "src/routes/+server.ts", "export const GET = (event) => g(event)\n"
      "const g = (event) => f(event.cookies.get('a'))"),
@@ -138,6 +217,8 @@ def test_what_comes_of_the_visitor_is_the_request(
 PLATFORM = [
     (ASTRO, "src/pages/a.ts", "export const GET = ({ locals }) => f(locals.runtime.env.KV)"),
     (ASTRO, "src/pages/a.ts", "export const GET = (context) => f(context.site)"),
+    (ASTRO, "src/middleware.ts", "import { sequence } from 'astro:middleware'\n"
+     "export const onRequest = sequence((context) => f(context.locals.cfContext))"),
     (ASTRO, "src/pages/a.ts", "export const GET = ({ locals }) => f(locals.user)"),
     (SVELTE, "src/routes/+server.ts", "export const GET = ({ platform }) => f(platform.env.A)"),
     (SVELTE, "src/routes/+server.ts", "export const GET = ({ locals, platform }) => {\n"

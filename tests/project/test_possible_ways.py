@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 from understood import understand
 
+from wlint.config import Choices, settle
+from wlint.engine import run
+from wlint.project import load
+from wlint.registry import load_rules
+
 WORKER = "export default { async fetch(request, env) { %s } }\n"
 GUESTS = WORKER % (
     "if (env.GUEST) return api(request, { mock: true }); return api(request, { mock: false })"
@@ -87,3 +92,68 @@ def test_a_way_that_can_be_gone_is_shown(code: str, step: str, tmp_path: Path) -
     way = known.worker.calls.shown_way_to_place(*known.call("place("))
     assert way is not None
     assert step in " > ".join(step.message for step in way.steps)
+
+
+PROXIED = """
+async function post(address, text) {
+  await fetch(address, { method: "POST", body: text, signal: AbortSignal.timeout(3000) });
+}
+const greet = async (request) => post("https://chat.example/greet", request.url);
+async function reply(request) {
+  const form = new URLSearchParams(await request.text());
+  await send(form.get("reply"));
+}
+const send = (address) => post(address, "done");
+const again = (text) => send(`https://chat.example/${text}`);
+export default {
+  async fetch(request) {
+    if (request.method === "GET") await greet(request);
+    else if (request.method === "PUT") await again(request.url);
+    else await reply(request);
+    return new Response("ok");
+  },
+};
+"""
+
+
+GREETED = """
+let user = "";
+function greet(name) {
+  user = name;
+}
+const first = () => greet("nobody");
+function again(request) {
+  greet(request.headers.get("x-user"));
+}
+export default {
+  async fetch(request) {
+    if (user === "") first();
+    else again(request);
+    return new Response(`Hello ${user}`);
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "steps"),
+    [
+        (
+            "unchecked-proxy-target",
+            PROXIED,
+            ["reply(request)", 'send(form.get("reply"))', 'post(address, "done")'],
+        ),
+        (
+            "global-request-state",
+            GREETED,
+            ["again(request)", 'greet(request.headers.get("x-user"))', "user = name"],
+        ),
+    ],
+)
+def test_a_way_is_shown_by_calls_that_pass_on_what_is_told_of(
+    rule: str, code: str, steps: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "index.js").write_text(code)
+    settings = settle(load_rules(), Choices(select=(rule,)), Choices())
+    [found] = run(load([tmp_path]), settings, [tmp_path]).findings
+    assert [step.message for step in found.steps][1:4] == steps

@@ -16,6 +16,7 @@ SCHEMAS = [
     (ZOD, "z.object({ a: z.array(z.string()) })", "S.safeParse(x).data.a", REQUEST),
     (ZOD, "z.object({ a: z.string().array().optional() })", "S.parse(x).a ?? []", REQUEST),
     (ZOD, "z.object({ a: z.array(z.string()).max(9) })", "S.parse(x).a", "at most 9"),
+    (ZOD.replace("zod", "astro/zod"), "z.array(z.string()).max(9)", "S.parse(x)", "at most 9"),
     (ZOD, "z.object({ a: z.array(z.string()).min(1).length(2) })", "S.parse(x).a", "at most 2"),
     (ZOD, "z.object({ a: z.array(z.string()).refine(few) })", "S.parse(x).a", "not known"),
     (

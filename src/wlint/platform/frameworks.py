@@ -38,6 +38,21 @@ REQUEST_PARTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Which parts of what route functions are given is the visitor's: the rest is the platform's."""
 
+PASSING: Mapping[str, str] = MappingProxyType(
+    {
+        **{
+            f"astro{separator}middleware:{name}": "astro:APIContext"
+            for separator in (":", "/")
+            for name in ("defineMiddleware", "sequence")
+        },
+        "@sveltejs/kit/hooks:sequence": "@sveltejs/kit:HandleInput",
+    }
+)
+"""What functions pass first to each of those they are handed, when what they made is called."""
+
+ACTION = "astro:actions:defineAction"
+"""What makes a function of options, whose `handler` browsers call: an action of Astro's."""
+
 LOCALS = frozenset({"astro:Locals", "@sveltejs/kit:Locals"})
 """Objects that middleware fills for the route functions after it."""
 
@@ -49,13 +64,21 @@ EXTENDED: Mapping[str, str] = MappingProxyType(
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
+PRERENDERED = re.compile(
+    rb"^[ \t]*export\s+(?:const|let)\s+prerender\b[^=\n]*=\s*(?P<built>true\b)?", re.MULTILINE
+)
+"""How a route says whether the build makes its answer, or a Worker for each request."""
+
+
 @record
 class Routes:
     """Files of one kind: those of a folder, or one; which exports are called, and with what.
 
     With a `directive` only the files that start with it count, and all that they export. With
     `words` only those that have them count; what is called there, the calls in them say. What
-    `is_bound` comes as a proxy, whose methods need no object.
+    `is_bound` comes as a proxy, whose methods need no object. What `may_be_built` says by
+    `PRERENDERED` whether the build runs it, once, and no Worker; if not, the nearest of the files
+    that it is `within` does.
     """
 
     folder: str
@@ -65,6 +88,8 @@ class Routes:
     directive: str = ""
     words: re.Pattern[bytes] | None = None
     is_bound: bool = False
+    may_be_built: bool = False
+    within: tuple[str, ...] = ()
 
 
 @record
@@ -72,7 +97,8 @@ class Framework:
     """`needs`: of each of these sets, a project depends on one package.
 
     `settings` are the files that may say that a build runs all of it, `tables` those that name
-    more files of the first kind of routes, as paths from their own folder.
+    more files of the first kind of routes, as paths from their own folder. Where there are settings
+    without what `serving` finds, a build runs each route that says nothing of it.
     """
 
     name: str
@@ -81,6 +107,7 @@ class Framework:
     source: str
     settings: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    serving: re.Pattern[bytes] | None = None
 
     @property
     def has_directives(self) -> bool:
@@ -180,13 +207,20 @@ FRAMEWORKS = (
         "Astro",
         (frozenset({"astro"}), frozenset({"@astrojs/cloudflare"})),
         (
-            Routes("src/pages", _PLAIN, _METHODS | {"ALL"}, "astro:APIContext"),
+            Routes(
+                "src/pages", _PLAIN, _METHODS | {"ALL"}, "astro:APIContext", may_be_built=True
+            ),
             Routes(
                 "src", re.compile(r"middleware(?:/index)?\.[jt]s"), frozenset({"onRequest"}),
                 "astro:APIContext",
             ),
+            # https://docs.astro.build/en/guides/actions/: what `defineAction` is told is called
+            Routes("src", re.compile(r"actions(?:/index)?\.[jt]s")),
         ),
         "https://docs.astro.build/en/guides/integrations-guide/cloudflare/",
+        tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "mts", "cjs", "cts")),
+        # https://docs.astro.build/en/reference/configuration-reference/#output
+        serving=re.compile(rb"""\boutput\b(?!\s*:\s*["']static["'])"""),
     ),
     Framework(
         "SvelteKit",
@@ -197,11 +231,18 @@ FRAMEWORKS = (
         (
             Routes(
                 "src/routes", re.compile(r"(?:.*/)?\+server\.[jt]s"), _METHODS | {"fallback"},
-                "@sveltejs/kit:RequestEvent",
+                "@sveltejs/kit:RequestEvent", may_be_built=True,
             ),
             Routes(
-                "src/routes", re.compile(r"(?:.*/)?\+(?:page|layout)\.server\.[jt]s"),
-                frozenset({"load", "actions"}), "@sveltejs/kit:RequestEvent",
+                "src/routes", re.compile(r"(?:.*/)?\+page\.server\.[jt]s"),
+                frozenset({"load", "actions"}), "@sveltejs/kit:RequestEvent", may_be_built=True,
+                # https://svelte.dev/docs/kit/page-options
+                within=("+layout.ts", "+layout.js", "+layout.server.ts", "+layout.server.js"),
+            ),
+            # what it says holds for the pages within that do not say otherwise
+            Routes(
+                "src/routes", re.compile(r"(?:.*/)?\+layout\.server\.[jt]s"), frozenset({"load"}),
+                "@sveltejs/kit:RequestEvent",
             ),
             Routes(
                 "src", re.compile(r"hooks\.server\.[jt]s"), frozenset({"handle"}),

@@ -9,6 +9,7 @@ import re
 PACKAGES = frozenset(
     {"zod", "zod/v3", "zod/v4", "zod/mini", "zod/v4-mini", "@hono/zod-openapi"}
     | {"valibot", "yup", "joi", "arktype"}
+    | {"astro/zod", "astro:schema"}
 )
 MIDDLEWARE = frozenset(
     {"@hono/zod-validator", "@hono/valibot-validator", "@hono/standard-validator"}

@@ -4,7 +4,12 @@ from wlint import tree
 from wlint.tree import Node
 
 # https://github.com/honojs/hono/blob/main/src/helper/factory/index.ts
-GIVE_BACK = frozenset({"hono/factory:createMiddleware", "hono:Factory.createMiddleware"})
+GIVE_BACK = frozenset(
+    {
+        *("hono/factory:createMiddleware", "hono:Factory.createMiddleware"),
+        *("astro:middleware:defineMiddleware", "astro/middleware:defineMiddleware"),
+    }
+)
 """Functions that give back the function they are handed, and only say what it takes."""
 GIVE_ALL_BACK = frozenset({"hono:Factory.createHandlers"})
 """Functions that give back a list of the functions they are handed."""

@@ -1,15 +1,17 @@
 """What a rule can ask about any node: where it stands, what it is, how it is reached."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import date
 from typing import Self
 
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.promises.promises import Answer
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.external import external_method
@@ -19,6 +21,9 @@ from wlint.rule.definition import Rule
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, ObjectType, Type, either, options_of
 from wlint.tree import Call, Class, Function, Node, Try
+
+# Through so many calls what they pass is looked for.
+_DEEPEST = 4
 
 
 @record
@@ -153,6 +158,31 @@ class Asking:
         brings = (e for e in here if e.function.span.covers(place.span))
         ways = (self.worker.calls.way_from(entry, function) for entry in brings if function)
         return next((way for way in ways if way is not None), None) or self.shown_way_to(node)
+
+    def way_bringing(
+        self,
+        way: Way,
+        file: File,
+        value: Node,
+        is_meant: Callable[[File, Node], bool],
+        depth: int = _DEEPEST,
+    ) -> Way:
+        """A way by calls that pass what a value is made of where it ends, as far as there are."""
+        function, named = file.function_around(value), file.variables_in(value)
+        declared = function.params if function is not None else ()
+        params = [p for p in declared if file.scopes.variable(p.target) in named]
+
+        def brought(site: CallSite) -> Node | None:
+            call = site.node if site.callee is function and isinstance(site.node, Call) else None
+            given = (passed(file, p, call) for p in params) if call is not None else ()
+            return next((g for g in given if g is not None and is_meant(site.file, g)), None)
+
+        way = self.worker.calls.way_by(way, lambda site: brought(site) is not None)
+        taken = ((site, brought(site)) for site in way.backwards)
+        site, given = next(((s, g) for s, g in taken if g is not None), (None, None))
+        if site is None or given is None or not depth:
+            return way
+        return self.way_bringing(way, site.file, given, is_meant, depth - 1)
 
     def way_handing(self, node: Node, file: File, inner: Node) -> Way | None:
         """How a handler reaches a node by a call that hands over what holds another, if any."""

@@ -11,7 +11,6 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.calling.stopped_clock import differences
 from wlint.project.calling.way import Way
 from wlint.project.file import File
-from wlint.project.passed import passed
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
@@ -23,8 +22,6 @@ from wlint.project.state.stores import is_store
 from wlint.project.state.writes import Write
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Literal, Member, Node, Operation
-
-_DEEPEST = 4
 
 # More places than this show no more of a fault.
 _SHOWN = 5
@@ -118,30 +115,26 @@ class Lifetimes(Reporting):
         way, part = self.shown_way_to(judged.writes[0].shown), judged.state.part
         return way and self.worker.calls.way_by(way, lambda site: self._is_of(site, part.root))
 
+    def leaking_way(self, judged: Judgement) -> Way | None:
+        """How a handler reaches what keeps a part of a request, by calls that pass it on if any."""
+        shown, source = judged.writes[0].shown, judged.source
+        way = self.way_from(source, shown) if source else self.shown_way_to(shown)
+        return way and self.way_bringing(way, self.file, shown, self._is_of_request)
+
+    def _is_of_request(self, file: File, value: Node) -> bool:
+        return self.request_source(value, file) is not None
+
     def growing_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what adds to state, by calls that pass it keys of requests."""
         write, source = judged.writes[0], judged.source
         way = self.way_from(source, write.shown) if source else self.shown_way_to(write.shown)
-        return way and self._bringing(way, self.file, write.key or write.shown, _DEEPEST)
+        value = write.key or write.shown
+        return way and self.way_bringing(way, self.file, value, self._is_large)
 
-    def _bringing(self, way: Way, file: File, value: Node, depth: int) -> Way:
-        """A way by calls that pass what a value is made of where it ends, as far as there are."""
-        function, named = file.function_around(value), file.variables_in(value)
-        declared = function.params if function is not None else ()
-        params = [p for p in declared if file.scopes.variable(p.target) in named]
-
-        def brought(site: CallSite) -> Node | None:
-            call = site.node if site.callee is function and isinstance(site.node, Call) else None
-            given = (passed(file, p, call) for p in params) if call is not None else ()
-            sources = ((g, self.request_source(g, site.file)) for g in given if g is not None)
-            return next((g for g, s in sources if s is not None and not s.is_small), None)
-
-        way = self.worker.calls.way_by(way, lambda site: brought(site) is not None)
-        taken = ((site, brought(site)) for site in way.backwards)
-        site, given = next(((s, g) for s, g in taken if g is not None), (None, None))
-        if site is None or given is None or not depth:
-            return way
-        return self._bringing(way, site.file, given, depth - 1)
+    def _is_large(self, file: File, value: Node) -> bool:
+        """Whether a value is of a request, and may be one of many."""
+        source = self.request_source(value, file)
+        return source is not None and not source.is_small
 
     def _is_of(self, site: CallSite, root: object) -> bool:
         match site.node:

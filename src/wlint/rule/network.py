@@ -8,6 +8,7 @@ from wlint.platform.rest_api import binding_methods
 from wlint.project.calling.handlers import EntryKind
 from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
+from wlint.project.file import File
 from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.asked_rounds import askers
 from wlint.project.network.bound_first import is_in_its_place
@@ -164,6 +165,16 @@ class Network(Asking):
         None where nobody is asked for who has no key of the Worker's.
         """
         return self.worker.same_hosts.chosen(self.file, found)
+
+    def choosing_way(self, found: Outbound, source: Source) -> Way | None:
+        """How a handler reaches a call by such calls as pass what chooses the host, if any."""
+        way, address = self.way_from(source, found.call), found.address
+        if way is None or address is None:
+            return way
+        return self.way_bringing(way, self.file, address, self._chooses_host)
+
+    def _chooses_host(self, file: File, value: Node) -> bool:
+        return self.worker.same_hosts.proxying.chosen(file, value) is not None
 
     def to_same_host(self, found: Outbound) -> Sequence[Outbound]:
         """The calls of a function, in order, to the host that the same part of a request chooses.

@@ -50,5 +50,6 @@ def check(
             message,
             severity=Severity.WARNING if is_choice else None,
             help=help,
+            way=ctx.leaking_way(judged),
             related=ctx.state_places(judged),
         )

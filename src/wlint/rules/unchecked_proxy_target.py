@@ -27,7 +27,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         f"'{ctx.called(call)}' goes to whichever host {source.words} names: "
         "whoever sends it can send traffic through this Worker",
         help=_HELP,
-        way=ctx.way_from(source, call),
+        way=ctx.choosing_way(found, source),
         related=[
             Step(source.place, f"{source.words} comes in here"),
             *(ctx.related(other.call, "goes to the same host") for other in others),

@@ -8,6 +8,7 @@ from pathlib import Path
 from wlint import tree
 from wlint.platform.authentication import CLAIMED
 from wlint.platform.bots import bot_context
+from wlint.platform.frameworks import PASSING
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.guards import guard_of
 from wlint.project.calling.handlers import (
@@ -21,7 +22,13 @@ from wlint.project.calling.outbound_handlers import is_outbound_handler
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import is_event_handler, is_hook_of_validation, router_of
-from wlint.project.calling.server_functions import SERVER_CONTEXT, served, served_by_routes
+from wlint.project.calling.server_functions import (
+    ACTION_GIVEN,
+    SERVER_CONTEXT,
+    is_action,
+    served,
+    served_by_routes,
+)
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
@@ -89,6 +96,10 @@ class Positions:
                     and guard_of(types, home, guard) is not None
                 ):
                     return (*[STRING] * count, Named("hono:Context"))
+                case tree.Entry(name="handler") as entry if (
+                    action := home.call_around(home.scopes.parents[entry])
+                ) is not None and is_action(types, home, action):
+                    return ACTION_GIVEN
                 case _:
                     pass
         for taker, call in types.mentions.takers(file, function):
@@ -152,6 +163,9 @@ class Positions:
             return (SERVER_CONTEXT,)
         if (update := _bot_context(types, file, call)) is not None:
             return (Named(update),)
+        for option in options_of(types.of(file, call.callee)):
+            if isinstance(option, Global) and (passed := PASSING.get(option.path)) is not None:
+                return (Named(passed),)
         match router_of(types, file, call):
             case "hono" | "@hono/zod-openapi" | "chanfana":
                 context = Named("hono:Context", _arguments(types, file, call))

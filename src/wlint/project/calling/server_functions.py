@@ -1,15 +1,18 @@
-"""Functions that TanStack Start calls on the server, wherever they stand."""
+"""Functions that TanStack Start and Astro call on the server, wherever they stand."""
 
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.frameworks import ACTION
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
 from wlint.semantics.types import Global, Named, options_of
 
 SERVER_CONTEXT = Named("@tanstack/start:Context")
-"""What it passes to each of them."""
+"""What TanStack Start passes to each of them."""
+ACTION_GIVEN = (Named("astro:Input"), Named("astro:APIContext"))
+"""What Astro passes to the handler of an action: first what a schema has let through."""
 
 _PACKAGES = frozenset(
     f"@tanstack/{kind}-{name}" for kind in ("react", "solid") for name in ("start", "router")
@@ -33,8 +36,18 @@ def served(types: Types, file: File, call: tree.Call) -> Iterator[tuple[str, tre
                 for entry in handlers.entries:
                     if entry.name is not None:
                         yield entry.name, _handler(entry.value)
+        case tree.Call(args=[tree.Arg(value=tree.Mapping() as options)]) if (
+            handler := options.entry("handler")
+        ) is not None and is_action(types, file, call):
+            yield _variable(file, call) or "handler", handler
         case _:
             pass
+
+
+def is_action(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call makes an action of Astro's."""
+    options = options_of(types.of(file, call.callee))
+    return any(isinstance(o, Global) and o.path == ACTION for o in options)
 
 
 def served_by_routes(types: Types, file: File) -> frozenset[tree.Function]:
@@ -93,7 +106,7 @@ def _head(chain: tree.Node) -> tree.Node:
 
 def _variable(file: File, call: tree.Call) -> str | None:
     match file.scopes.parents.get(call):
-        case tree.Assign(target=tree.Name(id=name)):
+        case tree.Assign(target=tree.Name(id=name)) | tree.Entry(name=str(name)):
             return name
         case _:
             return None

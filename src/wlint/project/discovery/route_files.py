@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from wlint.platform.frameworks import CONTEXT_GETTERS, USE_CLIENT, Framework, Routes, framework_of
+from wlint.platform.frameworks import (
+    CONTEXT_GETTERS,
+    PRERENDERED,
+    USE_CLIENT,
+    Framework,
+    Routes,
+    framework_of,
+)
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.packages import dependencies
 from wlint.project.discovery.tests import is_test
@@ -40,16 +47,35 @@ def builder_in(folder: Path, files: Listing) -> str | None:
 
 def _is_exported(framework: Framework, folder: Path, files: Listing) -> bool:
     """Whether a build runs the framework's code, and only pages are deployed."""
+    said = _settings(framework, folder, files)
+    return said is not None and _EXPORT.search(said) is not None
+
+
+def _settings(framework: Framework, folder: Path, files: Listing) -> bytes | None:
+    """What the framework's settings say, where there are any."""
     for name in framework.settings:
         if path := files.file(f"{folder}/{name}"):
             with suppress(OSError):
-                return _EXPORT.search(path.read_bytes()) is not None
-    return False
+                return path.read_bytes()
+    return None
+
+
+def _builds(framework: Framework, folder: Path, files: Listing) -> bool:
+    """Whether a build runs the routes that do not say who does."""
+    if framework.serving is None:
+        return False
+    said = _settings(framework, folder, files)
+    return said is not None and framework.serving.search(said) is None
 
 
 def route_files(framework: Framework, folder: Path, files: Listing) -> tuple[Path, ...]:
     """The files whose exports a framework calls."""
-    found = {path for routes in framework.routes for path in _matching(routes, folder, files)}
+    builds = _builds(framework, folder, files)
+    found = {
+        path
+        for routes in framework.routes
+        for path in _matching(routes, folder, files, builds=builds)
+    }
     found.update(path for table in framework.tables for path in _listed(folder / table, files))
     return tuple(sorted(found))
 
@@ -60,7 +86,7 @@ def routes_of(
     """What a framework takes a file for, one of those found for it."""
     for routes in framework.routes:
         if _lies(routes, folder, path) and _is_said(routes, text):
-            return routes
+            return routes if path in found or not routes.may_be_built else None
     return framework.routes[0] if framework.tables and path in found else None
 
 
@@ -74,12 +100,36 @@ def _listed(table: Path, files: Listing) -> Iterator[Path]:
                 yield path
 
 
-def _is_route(routes: Routes, folder: Path, path: Path, files: Listing) -> bool:
+def _is_route(routes: Routes, folder: Path, path: Path, files: Listing, *, builds: bool) -> bool:
     if not _lies(routes, folder, path) or is_test(path.relative_to(folder)):
         return False
     with suppress(OSError):
-        return files.file(path) == path and _is_said(routes, files.read(path))
+        if files.file(path) != path or not _is_said(routes, files.read(path)):
+            return False
+        return not _is_built(routes, folder, path, files, builds=builds)
     return False
+
+
+def _is_built(routes: Routes, folder: Path, path: Path, files: Listing, *, builds: bool) -> bool:
+    """Whether the build runs a route, and no Worker; where nothing says so, as all of them."""
+    if not routes.may_be_built:
+        return False
+    for place in _saying(routes, folder, path):
+        if files.file(place) is not None:
+            said = PRERENDERED.search(files.read(place))
+            if said is not None:
+                return said["built"] is not None
+    return builds
+
+
+def _saying(routes: Routes, folder: Path, path: Path) -> Iterator[Path]:
+    """The files that say who runs a route, the first one that does: itself, those around it."""
+    yield path
+    if routes.within:
+        page = path.name.partition(".")[0]
+        yield from (path.with_name(f"{page}.{suffix}") for suffix in ("ts", "js"))
+        around = (at for at in path.parents if at.is_relative_to(folder / routes.folder))
+        yield from (at / name for at in around for name in routes.within)
 
 
 def _lies(routes: Routes, folder: Path, path: Path) -> bool:
@@ -95,7 +145,7 @@ def _is_said(routes: Routes, text: bytes) -> bool:
     return said == routes.directive if routes.directive else said != USE_CLIENT
 
 
-def _matching(routes: Routes, folder: Path, files: Listing) -> Iterator[Path]:
+def _matching(routes: Routes, folder: Path, files: Listing, *, builds: bool) -> Iterator[Path]:
     start = folder / routes.folder
     folders = [start] if files.folder(start) == start else []
     while folders:
@@ -105,5 +155,5 @@ def _matching(routes: Routes, folder: Path, files: Listing) -> Iterator[Path]:
             # a link may lead back up: only what really lies in the folder counts
             if files.folder(path) == path and name != "node_modules" and name[0] != ".":
                 folders.append(path)
-            elif _is_route(routes, folder, path, files):
+            elif _is_route(routes, folder, path, files, builds=builds):
                 yield path

@@ -72,6 +72,7 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("astro:APIContext", "url"): Named("URL"),
     ("astro:APIContext", "locals"): Named("astro:Locals"),
     ("astro:Locals", "runtime"): Named("framework:Cloudflare"),
+    ("astro:Locals", "cfContext"): Named("ExecutionContext"),  # since its adapter's 13th version
     ("@sveltejs/kit:HandleInput", "event"): Named("@sveltejs/kit:RequestEvent"),
     ("@sveltejs/kit:RequestEvent", "request"): Named("Request"),
     ("@sveltejs/kit:RequestEvent", "url"): Named("URL"),
