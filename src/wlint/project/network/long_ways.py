@@ -1,4 +1,4 @@
-"""Ways to a call by those who let it take the longest: `ask(url, 30_000)`, not `ask(url, 5_000)`."""
+"""Ways to a call by those who let it take the longest: `ask(url, 30_000)`, not `ask(url, 500)`."""
 
 from functools import partial
 
