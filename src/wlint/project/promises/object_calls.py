@@ -129,19 +129,27 @@ def _links(file: File, call: tree.Call) -> tuple[tree.Call, bool]:
 
 
 def _is_idle(callback: Node) -> bool:
-    return isinstance(callback, tree.Function) and not callback.body.statements
+    return isinstance(callback, tree.Function) and _does_nothing(callback.body)
+
+
+def _does_nothing(body: tree.Block) -> bool:
+    """Whether nothing is done but to give something that is written there."""
+    match body.statements:
+        case []:
+            return True
+        case [tree.Exit(kind="return", value=value)]:
+            return value is None or isinstance(value, (tree.Literal, tree.Name))
+        case _:
+            return False
 
 
 def _is_silenced(file: File, waited: Node, function: tree.Function) -> bool:
     """Whether an error of what is waited for ends in a handler that does nothing."""
     for around in file.ancestors(waited):
         match around:
-            case tree.Try(body=body, catches=[tree.Catch(body=tree.Block(statements=[]))]) if (
-                body.span.covers(waited.span)
-            ):
-                return around.finally_ is None
-            case tree.Try(body=body, catches=[_, *_]) if body.span.covers(waited.span):
-                return False
+            case tree.Try(body=body, catches=[handler, *more]) if body.span.covers(waited.span):
+                is_last = not more and around.finally_ is None
+                return is_last and _does_nothing(handler.body)
             case _ if around is function:
                 return False
             case _:
