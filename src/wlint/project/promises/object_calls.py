@@ -5,12 +5,12 @@ Measured in workerd: it leaves the isolate at once, and the object ends it whoev
 is nothing, nothing is lost.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.passed import passed
-from wlint.project.promises.effects import Answer, Effects
+from wlint.project.promises.effects import COMBINES, Answer, Effects, given
 from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.types import FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
@@ -187,7 +187,7 @@ def _waited(effects: Effects, file: File, function: tree.Function) -> Iterator[N
                 is_read = all(
                     isinstance(o, Global) and o.path.startswith(_ANSWERS) for o in options
                 )
-                if is_read:
+                if is_read or _joins(file, options, node):
                     continue
                 parent = file.scopes.parents.get(file.choice_around(node))
                 is_waited_for = isinstance(parent, (tree.Await, tree.Exit, tree.Member))
@@ -198,6 +198,20 @@ def _waited(effects: Effects, file: File, function: tree.Function) -> Iterator[N
                 yield node
             case _:
                 pass
+
+
+def _joins(file: File, options: Sequence[Type], call: tree.Call) -> bool:
+    """Whether a call makes one promise of those of calls before: `Promise.race([asked, late])`.
+
+    What these start is asked of themselves.
+    """
+    if not all(isinstance(o, Global) and o.path in COMBINES for o in options):
+        return False
+    match call.args:
+        case [tree.Arg(value=tree.Sequence(items=items))]:
+            return all(isinstance(n, tree.Name) and given(file, n) is not None for n in items)
+        case _:
+            return False
 
 
 def _head(call: tree.Call) -> tree.Call:
