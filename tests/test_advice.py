@@ -472,6 +472,8 @@ def test_a_list_that_is_meant_as_a_store_belongs_into_one(
     [
         ("`job_${++count}`", "make names with 'crypto.randomUUID()'"),
         ("'job-' + ++count", "make names with 'crypto.randomUUID()'"),
+        ("`${++count} jobs so far`", "keep it in a Durable Object"),
+        ("'jobs: ' + ++count", "keep it in a Durable Object"),
         ("String(++count)", "keep it in a Durable Object"),
         ("`job_${++count}`; if (count > 5) return new Response('many')", "keep it in a Durable"),
     ],

@@ -64,6 +64,9 @@ class Losses(Waiting):
         is_handled = is_silenced or self.handles_errors(call.callee)
         if outlives and (is_handled or self.is_after_failure(call)):
             return None
+        is_started = not self.is_idle_coroutine(call)
+        if is_started and not self.is_needed(call) and self.leaves_all_to_object(call):
+            return None
         way, let_go = None if outlives else self.ending_way_to(call), self.let_go(call)
         if way is not None and let_go is not None:
             file = self.file

@@ -16,6 +16,8 @@ from wlint.project.network.cascades import Cascade
 from wlint.project.network.cleared import Cleared, cleared_early
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.grants import spends_grant
+from wlint.project.network.link import limits_of
+from wlint.project.network.long_ways import by_longest
 from wlint.project.network.needed import may_leave_between, needs_answer
 from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
@@ -94,6 +96,15 @@ class Network(Asking):
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
         """The chains of upstream calls in a function that take too long together."""
         return self.worker.cascades.of(function, max_wait)
+
+    def cascade_way(self, found: Cascade) -> Way | None:
+        """How a handler that waits leads to a cascade, where it may take as long as is told."""
+        way = self.answering_way_to(found.second.shown)
+        if way is None:
+            return None
+        for limit in limits_of(found.chain):
+            way = by_longest(self.worker.calls, self.worker.durations, self.file, way, limit)
+        return way
 
     def may_start_together(self, first: Call, second: Call) -> bool:
         """Whether nothing says that a call can only be made once another one has answered."""

@@ -169,6 +169,10 @@ class Promises(Asking):
         """Whether all the work that a call starts is one call to a Durable Object, made at once."""
         return self.worker.promises.only_asks_object(self.file, call)
 
+    def leaves_all_to_object(self, call: Call) -> bool:
+        """Whether a call does no more than that, whatever the object answers."""
+        return self.worker.promises.leaves_all_to_object(self.file, call)
+
     def is_in_session(self, node: Node) -> bool:
         """Whether only who holds an `RpcTarget`, or an object, leads here: that keeps it going."""
         found = self.entries_reaching(node)

@@ -26,7 +26,7 @@ def check(function: Function, ctx: Context, *, max_wait: int = 30) -> Iterator[F
             f"{_called(found.second, ctx)} waits for {_earlier(found, ctx)}, and {why}",
             help=_HELP + (_TOGETHER if ctx.may_start_together(first, second) else ""),
             related=dict.fromkeys(_related(found, ctx)),
-            way=ctx.answering_way_to(second) if is_answer else None,
+            way=ctx.cascade_way(found) if is_answer else None,
         )
 
 

@@ -47,8 +47,10 @@ class OthersHosts:
         handed = list(self.origins.types.mentions.handed(file, host)) if depth < _DEEPEST else []
         if handed:  # which of them calls is not asked: a miss is better than a false alarm
             return any(self._are_sent(home, value, depth + 1) for home, value in handed)
-        is_made = self._is_made_of_several(file, host)
-        return not is_made and self.origins.source(file, host) is not None
+        if self._is_made_of_several(file, host):
+            return False
+        source = self.origins.source(file, host)  # one of a list in the code is the code's own
+        return source is not None and not source.is_listed
 
     def _is_made_of_several(self, file: File, host: Node) -> bool:
         """Whether it is part of what some object's method makes of several things.

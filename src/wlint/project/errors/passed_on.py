@@ -15,6 +15,7 @@ from wlint.project.calling.stubs import Stubs
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
+from wlint.project.errors.handshakes import is_handshake
 from wlint.project.errors.outlets import Outlets
 from wlint.project.file import File
 from wlint.project.network.rounds import holds_for
@@ -38,8 +39,8 @@ class Asked:
     """A call that asks a Durable Object as `fetch` does; of no known name it may be any.
 
     A routed one is asked by its framework, which calls its `onRequest`.
-    `is_visitors` where it is asked with the request of a visitor, body and all; `is_handed_on`
-    where its answer goes back to the visitor as it is.
+    `is_visitors` where it is asked with the request of a visitor, body and all: who asks for a
+    WebSocket sends none. `is_handed_on` where its answer goes back to the visitor as it is.
     """
 
     file: File
@@ -102,7 +103,9 @@ class PassedOn:
                 continue
             if "DurableObjectStub.fetch" in paths and isinstance(call.callee, tree.Member):
                 name = self.stubs.binding(file, call.callee.object)
-                is_visitors = any(self._is_visitors(file, a.value, 0) for a in call.args)
+                is_visitors = not is_handshake(file, call) and any(
+                    self._is_visitors(file, a.value, 0) for a in call.args
+                )
                 yield Asked(file, call, name, is_visitors, self._is_handed_on(file, call))
             elif any(path.rpartition(":")[2] in _ROUTERS for path in paths):
                 is_handed_on = self._is_handed_on(file, call)

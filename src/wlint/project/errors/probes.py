@@ -11,11 +11,15 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 
-_PROBE = re.compile(r"/(?:[^/]+[-_])?(?:test|check|verify|ping|probe)/?", re.IGNORECASE)
+# `verify-email` and `check-in` do something, `test-mail` only tries
+_PROBE = re.compile(
+    r"/(?:(?:[^/]+[-_])?(?:test|check|verify|ping|probe)|(?:test|ping|probe)[-_][^/]+)/?",
+    re.IGNORECASE,
+)
 
 
 def is_verdict_of_probe(types: Types, file: File, answer: Node) -> bool:
-    """Whether a route that ends with `/test` or the like answers that what it tried failed."""
+    """Whether a route that ends with `/test`, `/test-mail` or so says that what it tried failed."""
     return is_handled(file, answer) and any(
         _PROBE.fullmatch(path[path.rstrip("/").rfind("/") :]) is not None
         for function in file.ancestors(answer)

@@ -1,15 +1,16 @@
 """Work that is one call to a Durable Object, made before anything else is waited for.
 
 Measured in workerd: it leaves the isolate at once, and the object ends it whoever waits for it, by
-`fetch` as by a method. What comes after it, as its answer or its error does, is cut off.
+`fetch` as by a method. What comes after it, as its answer or its error does, is cut off: where that
+is nothing, nothing is lost.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.passed import passed
-from wlint.project.promises.effects import Answer, Effects
+from wlint.project.promises.effects import COMBINES, Answer, Effects, given
 from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.types import FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
@@ -62,18 +63,117 @@ def _asks(effects: Effects, called: Type, depth: int) -> bool:
     match called:
         case Global(path=path):
             return path.startswith(_OBJECT) and path not in _SOCKETS
-        case FunctionType(file=path, node=function) if depth < _DEEPEST:
-            if function.is_generator or function.decorators:
-                return False
-            home = effects.types.program.file(path)
-            waited = list(_waited(effects, home, function))
-            match waited:
-                case [tree.Call() as only] if not _is_repeated(home, only, function):
-                    return only_asks_object(effects, home, only, depth + 1)
-                case _:
-                    return False
+        case FunctionType() if depth < _DEEPEST:
+            found = _only_call(effects, called)
+            return found is not None and only_asks_object(effects, *found, depth + 1)
         case _:
             return False
+
+
+def _only_call(effects: Effects, called: FunctionType) -> tuple[File, tree.Call] | None:
+    """The one call by which a function does something outside the isolate, if that is all."""
+    function, home = called.node, effects.types.program.file(called.file)
+    if function.is_generator or function.decorators:
+        return None
+    waited = list(_waited(effects, home, function))
+    first = [node for node in waited if not _is_in_handler(home, node, function)]
+    match first or waited:
+        case [tree.Call() as only] if not _is_repeated(home, only, function):
+            return home, only
+        case _:
+            return None
+
+
+def wants_nothing(effects: Effects, file: File, call: tree.Call, depth: int = 0) -> bool:
+    """Whether what a call starts is for the object alone: no answer is read, no error is told."""
+    return depth < _DEEPEST and all(
+        isinstance(o, FunctionType)
+        and (found := _only_call(effects, o)) is not None
+        and _is_dropped(effects, o.node, *found, depth)
+        for o in options_of(effects.types.of(file, _head(call).callee))
+    )
+
+
+def _is_dropped(
+    effects: Effects, function: tree.Function, file: File, call: tree.Call, depth: int
+) -> bool:
+    """Whether a function that makes one call has nothing more to do, whatever comes of that."""
+    around, is_caught = _links(file, call)
+    is_own = not is_caught and wants_nothing(effects, file, call, depth + 1)
+    match file.scopes.parents.get(around):
+        case tree.Exit(kind="return"):
+            return is_caught or is_own
+        case tree.Await() as waited if isinstance(
+            file.scopes.parents.get(waited), tree.ExpressionStatement
+        ):
+            is_safe = is_caught or is_own or _is_silenced(file, waited, function)
+            return is_safe and not _goes_on(function, waited)
+        case _:
+            return False
+
+
+def _links(file: File, call: tree.Call) -> tuple[tree.Call, bool]:
+    """The chain of idle callbacks on a call, as far as it goes, and whether it drops errors."""
+    is_caught = False
+    while True:
+        member = file.scopes.parents.get(call)
+        link = file.scopes.parents.get(member) if isinstance(member, tree.Member) else None
+        match link:
+            case tree.Call(callee=tree.Member(name="then" | "catch" as name)) if (
+                link.callee is member and link.args and all(_is_idle(a.value) for a in link.args)
+            ):
+                is_caught = is_caught or name == "catch" or len(link.args) > 1
+                call = link
+            case _:
+                return call, is_caught
+
+
+def _is_idle(callback: Node) -> bool:
+    return isinstance(callback, tree.Function) and _does_nothing(callback.body)
+
+
+def _does_nothing(body: tree.Block) -> bool:
+    """Whether nothing is done but to give something that is written there."""
+    match body.statements:
+        case []:
+            return True
+        case [tree.Exit(kind="return", value=value)]:
+            return value is None or isinstance(value, (tree.Literal, tree.Name))
+        case _:
+            return False
+
+
+def _is_silenced(file: File, waited: Node, function: tree.Function) -> bool:
+    """Whether an error of what is waited for ends in a handler that does nothing."""
+    for around in file.ancestors(waited):
+        match around:
+            case tree.Try(body=body, catches=[handler, *more]) if body.span.covers(waited.span):
+                is_last = not more and around.finally_ is None
+                return is_last and _does_nothing(handler.body)
+            case _ if around is function:
+                return False
+            case _:
+                pass
+    return False
+
+
+def _goes_on(function: tree.Function, waited: Node) -> bool:
+    """Whether anything is done after what is waited for, but for leaving the function."""
+    busy = (tree.Call, tree.Assign, tree.Await)
+    return any(
+        isinstance(node, busy) and node.span.start >= waited.span.end
+        for node in own_nodes(function.body)
+    )
+
+
+def _is_in_handler(file: File, node: Node, function: tree.Function) -> bool:
+    """Whether a place is only come to when something has failed."""
+    for around in file.ancestors(node):
+        if around is function:
+            return False
+        if isinstance(around, tree.Catch):
+            return True
+    return False
 
 
 def _waited(effects: Effects, file: File, function: tree.Function) -> Iterator[Node]:
@@ -87,7 +187,7 @@ def _waited(effects: Effects, file: File, function: tree.Function) -> Iterator[N
                 is_read = all(
                     isinstance(o, Global) and o.path.startswith(_ANSWERS) for o in options
                 )
-                if is_read:
+                if is_read or _joins(file, options, node):
                     continue
                 parent = file.scopes.parents.get(file.choice_around(node))
                 is_waited_for = isinstance(parent, (tree.Await, tree.Exit, tree.Member))
@@ -98,6 +198,20 @@ def _waited(effects: Effects, file: File, function: tree.Function) -> Iterator[N
                 yield node
             case _:
                 pass
+
+
+def _joins(file: File, options: Sequence[Type], call: tree.Call) -> bool:
+    """Whether a call makes one promise of those of calls before: `Promise.race([asked, late])`.
+
+    What these start is asked of themselves.
+    """
+    if not all(isinstance(o, Global) and o.path in COMBINES for o in options):
+        return False
+    match call.args:
+        case [tree.Arg(value=tree.Sequence(items=items))]:
+            return all(isinstance(n, tree.Name) and given(file, n) is not None for n in items)
+        case _:
+            return False
 
 
 def _head(call: tree.Call) -> tree.Call:

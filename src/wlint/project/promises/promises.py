@@ -31,7 +31,7 @@ from wlint.project.promises.lifelines import (
 )
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
 from wlint.project.promises.needed import Needs, is_given_request
-from wlint.project.promises.object_calls import only_asks_object
+from wlint.project.promises.object_calls import only_asks_object, wants_nothing
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import is_done_again, is_waited_for_beside, shares_promise
@@ -281,6 +281,10 @@ class Promises:
     def only_asks_object(self, file: File, call: tree.Call) -> bool:
         """Whether all the work that a call starts is one call to a Durable Object, made at once."""
         return only_asks_object(self.effects, file, call)
+
+    def leaves_all_to_object(self, file: File, call: tree.Call) -> bool:
+        """Whether a call does no more than that, whatever the object answers."""
+        return self.only_asks_object(file, call) and wants_nothing(self.effects, file, call)
 
     def gives_nothing(self, file: File, call: tree.Call) -> bool:
         """Whether all that a call may run is the project's, and returns nothing when it is done."""

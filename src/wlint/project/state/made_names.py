@@ -7,7 +7,7 @@ from wlint.tree import Node
 
 
 def only_makes_names(states: States, state: State) -> bool:
-    """Whether all that becomes of a count is a part of a text."""
+    """Whether all that becomes of a count is a part of a name, a text without blanks."""
     changed = [(write.file, write.node) for write in state.writes]
     read = list(states.readers(state))
     texts = [at for at in (*changed, *read) if _is_in_text(*at)]
@@ -18,12 +18,17 @@ def only_makes_names(states: States, state: State) -> bool:
 
 def _is_in_text(file: File, node: Node) -> bool:
     match file.scopes.parents.get(node):
-        case tree.Template(tag=None):
-            return True
+        case tree.Template(tag=None, parts=parts):
+            return not any(map(_has_blank, parts))
         case tree.Operation(op="+", operands=operands):
-            return any(isinstance(o, tree.Literal) and o.kind == "string" for o in operands)
+            is_text = any(isinstance(o, tree.Literal) and o.kind == "string" for o in operands)
+            return is_text and not any(map(_has_blank, operands))
         case _:
             return False
+
+
+def _has_blank(part: Node) -> bool:
+    return isinstance(part, tree.Literal) and any(c.isspace() for c in str(part.value))
 
 
 def _is_alone(file: File, node: Node) -> bool:

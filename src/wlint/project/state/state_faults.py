@@ -34,7 +34,7 @@ from wlint.project.state.under_way import counts_what_is_under_way
 from wlint.project.state.writes import How, Write
 from wlint.record import entity, record
 from wlint.semantics.functions import is_missing
-from wlint.semantics.types import Named, options_of, without_nothing
+from wlint.semantics.types import NUMBER, Named, options_of, without_nothing
 from wlint.tree import Node
 
 
@@ -211,7 +211,7 @@ class StateFaults:
             return None
         if self.lazy.is_made_anew_for_others(write) or write.is_of_making:
             return None
-        if self._compared.has(state):
+        if self._compared.has(state) or self._adds_up(write):
             return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)
@@ -221,6 +221,15 @@ class StateFaults:
             return None
         is_kept = write.how is How.UPDATED or self.lazy.is_rebuilt(write)
         return None if source.is_small and is_kept else source
+
+    def _adds_up(self, write: Write) -> bool:
+        """Whether a number is added to a sum, which does not show what it is made of."""
+        match write.node:
+            case tree.Assign(target=total, op="+", value=tree.Node() as added):
+                types = self.states.writing.types
+                return all(types.of(write.file, n) == NUMBER for n in (total, added))
+            case _:
+                return False
 
     def _made_for_one(self, state: State, write: Write) -> Source | None:
         """What is made for one request, such as its id, and always kept for code elsewhere."""
