@@ -77,6 +77,8 @@ _PUBLIC = re.compile(
 )
 # the signature of the token that https://jwt.io shows everybody
 _SHOWN = "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
+_FEW_LETTERS = 5
+"""Of fewer a text only fills a place: `aaaa1111`."""
 _MADE = re.compile(r"[A-Za-z0-9+/_=~!@#$%^&*.-]+")
 _HASH = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.I)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -222,9 +224,8 @@ def is_machine_made(text: str, shortest: int = 16) -> bool:
 def is_made_up(text: str) -> bool:
     """Whether a text may be a password that a person made up: letters and digits, no example."""
     is_mixed = re.search(r"\d", text) is not None and re.search(r"[A-Za-z]", text) is not None
-    return (
-        len(text) >= 8 and is_mixed and _MADE.fullmatch(text) is not None and not is_written(text)
-    )
+    is_plain = is_written(text) or _is_wording(text) or len(set(text)) < _FEW_LETTERS
+    return len(text) >= 8 and is_mixed and _MADE.fullmatch(text) is not None and not is_plain
 
 
 def _is_wording(text: str) -> bool:
