@@ -1,17 +1,21 @@
 """Where what code makes is kept at module level: in a variable, a static field, a collection."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.passed import passed
+from wlint.project.state.own_fields import field_of
 from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.weak import goes_with_key
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
+from wlint.semantics.types import ClassType, FunctionType, options_of
 from wlint.tree import Node
 
 
@@ -63,13 +67,39 @@ class Keepers(ABC):
             case tree.Export(is_default=True):
                 return Part(value, file, value, "default")
             case tree.Arg():
-                return self._collection(file, value)
+                return self._collection(file, value) or self._handed_to(file, value)
+            case tree.Entry(name=str(name)) as entry:
+                around = file.scopes.parents.get(entry)
+                found = self._holder(file, around) if isinstance(around, tree.Mapping) else None
+                return found.inner(name) if found else None
             case tree.Operation(op="||" | "??" | "or") | tree.Await() as around:
                 return self._holder(file, around)
             case tree.Exit(kind="return"):
                 return self._by_callers(file, value)
             case _:
                 return None
+
+    def _handed_to(self, file: File, value: Node) -> Part | None:
+        """The field of a kept object that its constructor, or a method, puts an argument into."""
+        call = file.call_around(value)
+        of = options_of(self.types.of(file, call.callee)) if call is not None else ()
+        if call is None or len(of) != 1:
+            return None
+        match of[0]:
+            case ClassType(file=path, node=cls):
+                built = (m for _, m in methods_of(cls) if is_constructor(m))
+                method, owner = next(built, None), self._holder(file, call)
+            case FunctionType(file=path, node=method):
+                callee = call.callee
+                owner = self.part(file, callee.object) if isinstance(callee, tree.Member) else None
+            case _:
+                return None
+        home = self.types.program.file(path)
+        params = method.params if method is not None and owner is not None else ()
+        field = next(
+            (f for p in params if passed(home, p, call) is value for f in _kept_in(home, p)), None
+        )
+        return owner.inner(field) if owner is not None and field is not None else None
 
     def _by_callers(self, file: File, returned: Node) -> Part | None:
         """Where all that call a function keep what it makes for them, if that is one place."""
@@ -105,6 +135,22 @@ class Keepers(ABC):
         if key is None or self.part(file, key) is not None:
             return False
         return goes_with_key(self.types.of(file, owner), self.types.of(file, key))
+
+
+def _kept_in(file: File, param: tree.Param) -> Iterator[str]:
+    """The fields of its own object in which a method keeps what it is given."""
+    variable = file.scopes.variable(param.target)
+    if variable is None:
+        return
+    if param.is_field:
+        yield variable.name
+    for read in variable.reads:
+        match file.scopes.parents.get(read):
+            case tree.Assign(target=tree.Member() as target, value=given) if given is read:
+                if name := field_of(target):
+                    yield name
+            case _:
+                pass
 
 
 def _is_returned(file: File, read: Node) -> bool:
