@@ -35,6 +35,10 @@ class Keepers(ABC):
     def variable(self, file: File, variable: Variable) -> Part | None:
         """What a module's variable is; an imported one is the other module's."""
 
+    @abstractmethod
+    def lives_on(self, file: File, variable: Variable) -> bool:
+        """Whether a variable is the module's, or of a call made while the module loads."""
+
     def _class(self, file: File, cls: tree.Class) -> Part | None:
         variable = file.scopes.variable(cls)
         return (
@@ -80,26 +84,33 @@ class Keepers(ABC):
                 return None
 
     def _handed_to(self, file: File, value: Node) -> Part | None:
-        """The field of a kept object that its constructor, or a method, puts an argument into."""
+        """Where what is passed as an argument is kept: by the object asked, or while loading."""
         call = file.call_around(value)
         of = options_of(self.types.of(file, call.callee)) if call is not None else ()
-        if call is None or len(of) != 1:
-            return None
-        match of[0]:
-            case ClassType(file=path, node=cls):
-                built = (m for _, m in methods_of(cls) if is_constructor(m))
-                method, owner = next(built, None), self._holder(file, call)
-            case FunctionType(file=path, node=method):
-                callee = call.callee
-                owner = self.part(file, callee.object) if isinstance(callee, tree.Member) else None
+        match call, of:
+            case tree.Call(), [ClassType(file=path, node=cls)]:
+                built = next((m for _, m in methods_of(cls) if is_constructor(m)), None)
+                owner = self._holder(file, call)
+            case tree.Call(callee=tree.Member(object=asked)), [FunctionType(file=path, node=built)]:
+                owner = self.part(file, asked)
+            case tree.Call(), [FunctionType(file=path, node=built)]:
+                owner = None
             case _:
                 return None
         home = self.types.program.file(path)
-        params = method.params if method is not None and owner is not None else ()
-        field = next(
-            (f for p in params if passed(home, p, call) is value for f in _kept_in(home, p)), None
-        )
-        return owner.inner(field) if owner is not None and field is not None else None
+        for param in built.params if built is not None else ():
+            if passed(home, param, call) is value:
+                field = next(_kept_in(home, param), None)
+                kept = owner.inner(field) if owner is not None and field is not None else None
+                return kept or self._kept_while_loading(home, param)
+        return None
+
+    def _kept_while_loading(self, file: File, param: tree.Param) -> Part | None:
+        """The parameter of a function that only runs once, to set the module up."""
+        function, variable = file.scopes.parents.get(param), file.scopes.variable(param.target)
+        is_plain = isinstance(function, tree.Function) and not is_constructor(function)
+        is_kept = is_plain and variable is not None and self.lives_on(file, variable)
+        return self.variable(file, variable) if is_kept and variable is not None else None
 
     def _by_callers(self, file: File, returned: Node) -> Part | None:
         """Where all that call a function keep what it makes for them, if that is one place."""
