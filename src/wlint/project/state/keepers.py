@@ -1,7 +1,7 @@
 """Where what code makes is kept at module level: in a variable, a static field, a collection."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 
 from wlint import tree
@@ -34,10 +34,6 @@ class Keepers(ABC):
     @abstractmethod
     def variable(self, file: File, variable: Variable) -> Part | None:
         """What a module's variable is; an imported one is the other module's."""
-
-    @abstractmethod
-    def lives_on(self, file: File, variable: Variable) -> bool:
-        """Whether a variable is the module's, or of a call made while the module loads."""
 
     def _class(self, file: File, cls: tree.Class) -> Part | None:
         variable = file.scopes.variable(cls)
@@ -74,8 +70,10 @@ class Keepers(ABC):
                 return self._collection(file, value) or self._handed_to(file, value)
             case tree.Entry(name=str(name)) as entry:
                 around = file.scopes.parents.get(entry)
-                found = self._holder(file, around) if isinstance(around, tree.Mapping) else None
-                return found.inner(name) if found else None
+                if not isinstance(around, tree.Mapping):
+                    return None
+                found = self._holder(file, around)
+                return found.inner(name) if found else self._handed_to(file, around, name)
             case tree.Operation(op="||" | "??" | "or") | tree.Await() as around:
                 return self._holder(file, around)
             case tree.Exit(kind="return"):
@@ -83,8 +81,8 @@ class Keepers(ABC):
             case _:
                 return None
 
-    def _handed_to(self, file: File, value: Node) -> Part | None:
-        """Where what is passed as an argument is kept: by the object asked, or while loading."""
+    def _handed_to(self, file: File, value: Node, step: str | None = None) -> Part | None:
+        """Where an argument, or its member, is kept: by the object asked, or while loading."""
         call = file.call_around(value)
         of = options_of(self.types.of(file, call.callee)) if call is not None else ()
         match call, of:
@@ -100,17 +98,21 @@ class Keepers(ABC):
         home = self.types.program.file(path)
         for param in built.params if built is not None else ():
             if passed(home, param, call) is value:
-                field = next(_kept_in(home, param), None)
+                uses = tuple(_uses(home, param, step))
+                field = next(_kept_in(home, param, uses), None)
                 kept = owner.inner(field) if owner is not None and field is not None else None
-                return kept or self._kept_while_loading(home, param)
+                return kept or self._kept_while_loading(home, param, uses)
         return None
 
-    def _kept_while_loading(self, file: File, param: tree.Param) -> Part | None:
-        """The parameter of a function that only runs once, to set the module up."""
-        function, variable = file.scopes.parents.get(param), file.scopes.variable(param.target)
-        is_plain = isinstance(function, tree.Function) and not is_constructor(function)
-        is_kept = is_plain and variable is not None and self.lives_on(file, variable)
-        return self.variable(file, variable) if is_kept and variable is not None else None
+    def _kept_while_loading(
+        self, file: File, param: tree.Param, uses: Sequence[Node]
+    ) -> Part | None:
+        """What a function that only runs once, to set the module up, leaves to those it makes."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function) or is_constructor(function):
+            return None
+        left = (use for use in uses if file.function_around(use) is not function)
+        return next((part for use in left if (part := self.part(file, use)) is not None), None)
 
     def _by_callers(self, file: File, returned: Node) -> Part | None:
         """Where all that call a function keep what it makes for them, if that is one place."""
@@ -148,16 +150,30 @@ class Keepers(ABC):
         return goes_with_key(self.types.of(file, owner), self.types.of(file, key))
 
 
-def _kept_in(file: File, param: tree.Param) -> Iterator[str]:
+def _uses(file: File, param: tree.Param, step: str | None) -> Iterator[Node]:
+    """Where a function uses what it is given, or one member of that."""
+    match param.target:
+        case tree.Mapping() as pattern if step is not None:
+            taken = pattern.entry(step)
+            variable = file.scopes.variable(taken) if taken is not None else None
+            yield from variable.reads if variable is not None else ()
+        case target:
+            variable = file.scopes.variable(target)
+            for read in variable.reads if variable is not None else ():
+                around = file.scopes.parents.get(read)
+                if step is None:
+                    yield read
+                elif isinstance(around, tree.Member) and around.name == step:
+                    yield around
+
+
+def _kept_in(file: File, param: tree.Param, uses: Sequence[Node]) -> Iterator[str]:
     """The fields of its own object in which a method keeps what it is given."""
-    variable = file.scopes.variable(param.target)
-    if variable is None:
-        return
-    if param.is_field:
-        yield variable.name
-    for read in variable.reads:
-        match file.scopes.parents.get(read):
-            case tree.Assign(target=tree.Member() as target, value=given) if given is read:
+    if param.is_field and isinstance(param.target, tree.Name):
+        yield param.target.id
+    for use in uses:
+        match file.scopes.parents.get(use):
+            case tree.Assign(target=tree.Member() as target, value=given) if given is use:
                 if name := field_of(target):
                     yield name
             case _:
