@@ -38,6 +38,21 @@ _METHODS = {
     "Vectorize": frozenset({"query", "insert", "upsert"}),
 }
 
+# What a binding is.
+_TYPES = {
+    "KV": frozenset({"KVNamespace"}),
+    "D1": frozenset({"D1Database"}),
+    "R2": frozenset({"R2Bucket"}),
+    "Queues": frozenset({"Queue"}),
+    "Workers AI": frozenset({"Ai"}),
+    "Vectorize": frozenset({"Vectorize", "VectorizeIndex"}),
+}
+
+
+def binding_types(service: str) -> frozenset[str]:
+    """The platform's types of a service's binding."""
+    return _TYPES[service]
+
 
 def binding_methods(service: str) -> frozenset[str]:
     """The methods of a service's binding that do what its REST API does."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from wlint.finding import Edit
-from wlint.platform.rest_api import binding_methods
+from wlint.platform.rest_api import binding_methods, binding_types
 from wlint.project.calling.handlers import EntryKind
 from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
@@ -15,6 +15,7 @@ from wlint.project.network.bound_first import is_in_its_place
 from wlint.project.network.cascades import Cascade
 from wlint.project.network.cleared import Cleared, cleared_early
 from wlint.project.network.controllers import Controller, controller_of
+from wlint.project.network.given_instead import is_given_instead
 from wlint.project.network.grants import spends_grant
 from wlint.project.network.link import limits_of
 from wlint.project.network.long_ways import by_longest
@@ -196,7 +197,10 @@ class Network(Asking):
 
     def is_without_binding(self, call: Call, service: str) -> bool:
         """Whether a call is only made where the binding of its service is missing."""
-        return is_in_its_place(self.worker.calls, self.file, call, binding_methods(service))
+        calls, methods = self.worker.calls, binding_methods(service)
+        return is_in_its_place(calls, self.file, call, methods) or is_given_instead(
+            calls, self.file, call, binding_types(service)
+        )
 
     def is_without_service(self, call: Call) -> bool:
         """Whether a call is only made where a service binding that is used first is missing."""

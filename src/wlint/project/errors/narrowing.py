@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from wlint import tree
+from wlint.platform.error_tests import is_error_test
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.deployed import Deployed
 from wlint.project.data.held import Held
@@ -31,10 +32,25 @@ def is_chosen(types: Types, deployed: Deployed, way: Sequence[Held]) -> bool:
     errors = frozenset(v for v in variables if v is not None)
     return any(
         _is_for_developers(types, deployed, held.file, test, holds=holds)
-        or ((holds or _is_negated(test)) and _tells(held.file, test, errors))
+        or (
+            (holds or _is_negated(test))
+            and not _is_error_test(types, held.file, test)
+            and _tells(held.file, test, errors)
+        )
         for held in way
         for test, holds in (*tests_around(held.file, held.node), *_choices(types, held))
     )
+
+
+def _is_error_test(types: Types, file: File, test: Node) -> bool:
+    """Whether a condition only asks for being an error: `isError(answer)`."""
+    match test:
+        case tree.Operation(op="!", operands=[inner]):
+            return _is_error_test(types, file, inner)
+        case tree.Call(callee=callee):
+            return is_error_test(types.path_of(file, callee))
+        case _:
+            return False
 
 
 def deployed_stage(types: Types, deployed: Deployed, way: Sequence[Held]) -> str | None:

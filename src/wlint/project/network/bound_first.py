@@ -44,7 +44,7 @@ def _missing(file: File, function: tree.Function, node: Node) -> Iterator[str]:
                 yield from _asked(file, test, is_there=inside is not then)
             case tree.Block(statements=statements) if inside in statements:
                 for before in statements[: statements.index(inside)]:
-                    if isinstance(before, tree.If) and _always_leaves(before.then):
+                    if isinstance(before, tree.If) and always_leaves(before.then):
                         yield from _asked(file, before.test, is_there=True)
             case tree.Function() if around is function:
                 return
@@ -77,13 +77,13 @@ def _asked(file: File, test: Node, *, is_there: bool) -> Iterator[str]:
             pass
 
 
-def _always_leaves(block: tree.Block) -> bool:
+def always_leaves(block: tree.Block) -> bool:
     """Whether a block ends what is around it, unless what it tries fails."""
     match block.statements[-1:]:
         case [tree.Exit(kind=kind)]:
             return kind in _LEAVES
         case [tree.Try(body=tree.Block() as tried)]:
-            return _always_leaves(tried)
+            return always_leaves(tried)
         case _:
             return False
 

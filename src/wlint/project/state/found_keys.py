@@ -11,6 +11,7 @@ from wlint.platform.schema import Subrequest
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.costs.adding import additions
+from wlint.project.data.settings_lists import SettingsLists
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
@@ -72,14 +73,15 @@ class _Insisted:
 
 @record
 class _Member:
-    """A test of whether something is one of those that a module lists."""
+    """A test of whether something is one of those that a module or a setting lists, or is none."""
 
     test: Node
     asked: _Parts
+    is_one: bool = True
 
     def is_there(self, file: File, at: Node) -> bool:
         """Whether a place is only reached where it is."""
-        return outcome(file, self.test, at) is True
+        return outcome(file, self.test, at) is self.is_one
 
 
 _Known = _Answer | _Insisted | _Member
@@ -169,9 +171,10 @@ class FoundKeys:
                             if (variable := file.scopes.variable(name)) is not None:
                                 yield _Answer(variable, node, asked)
                 case tree.Call(callee=tree.Member(object=owner, name="has" | "includes")) | (
-                    tree.Operation(op="in", operands=[_, owner])
-                ) if _is_listed(file, owner):
-                    yield _Member(node, _asked(file, node))
+                    tree.Operation(op="in" | "not in", operands=[_, owner])
+                ) if self._is_listed(file, owner):
+                    is_one = not isinstance(node, tree.Operation) or node.op == "in"
+                    yield _Member(node, _asked(file, node), is_one)
                 case _:
                     pass
 
@@ -213,7 +216,7 @@ class FoundKeys:
             case (
                 tree.Member(object=owner, name=None)
                 | tree.Call(callee=tree.Member(object=owner, name="get"))
-            ) if _is_listed(file, owner):
+            ) if self._is_listed(file, owner):
                 return True
             case tree.Await(value=tree.Call(callee=callee)):
                 options = options_of(self.calls.types.of(file, callee))
@@ -221,6 +224,10 @@ class FoundKeys:
                 return not any(m and m.subrequest is Subrequest.EXTERNAL for m in methods)
             case _:
                 return False
+
+    def _is_listed(self, file: File, owner: Node) -> bool:
+        """Whether a table is the module's or the environment's: no request brings it along."""
+        return _is_listed(file, owner) or SettingsLists(self.calls.types).is_one(file, owner)
 
 
 def _kept(file: File, function: tree.Function, parts: _Parts) -> Iterator[tree.Param]:

@@ -1,17 +1,21 @@
 """Where what code makes is kept at module level: in a variable, a static field, a collection."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.passed import passed
+from wlint.project.state.own_fields import field_of
 from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.weak import goes_with_key
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
+from wlint.semantics.types import ClassType, FunctionType, options_of
 from wlint.tree import Node
 
 
@@ -63,13 +67,52 @@ class Keepers(ABC):
             case tree.Export(is_default=True):
                 return Part(value, file, value, "default")
             case tree.Arg():
-                return self._collection(file, value)
+                return self._collection(file, value) or self._handed_to(file, value)
+            case tree.Entry(name=str(name)) as entry:
+                around = file.scopes.parents.get(entry)
+                if not isinstance(around, tree.Mapping):
+                    return None
+                found = self._holder(file, around)
+                return found.inner(name) if found else self._handed_to(file, around, name)
             case tree.Operation(op="||" | "??" | "or") | tree.Await() as around:
                 return self._holder(file, around)
             case tree.Exit(kind="return"):
                 return self._by_callers(file, value)
             case _:
                 return None
+
+    def _handed_to(self, file: File, value: Node, step: str | None = None) -> Part | None:
+        """Where an argument, or its member, is kept: by the object asked, or while loading."""
+        call = file.call_around(value)
+        of = options_of(self.types.of(file, call.callee)) if call is not None else ()
+        match call, of:
+            case tree.Call(), [ClassType(file=path, node=cls)]:
+                built = next((m for _, m in methods_of(cls) if is_constructor(m)), None)
+                owner = self._holder(file, call)
+            case tree.Call(callee=tree.Member(object=asked)), [FunctionType(file=path, node=built)]:
+                owner = self.part(file, asked)
+            case tree.Call(), [FunctionType(file=path, node=built)]:
+                owner = None
+            case _:
+                return None
+        home = self.types.program.file(path)
+        for param in built.params if built is not None else ():
+            if passed(home, param, call) is value:
+                uses = tuple(_uses(home, param, step))
+                field = next(_kept_in(home, param, uses), None)
+                kept = owner.inner(field) if owner is not None and field is not None else None
+                return kept or self._kept_while_loading(home, param, uses)
+        return None
+
+    def _kept_while_loading(
+        self, file: File, param: tree.Param, uses: Sequence[Node]
+    ) -> Part | None:
+        """What a function that only runs once, to set the module up, leaves to those it makes."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function) or is_constructor(function):
+            return None
+        left = (use for use in uses if file.function_around(use) is not function)
+        return next((part for use in left if (part := self.part(file, use)) is not None), None)
 
     def _by_callers(self, file: File, returned: Node) -> Part | None:
         """Where all that call a function keep what it makes for them, if that is one place."""
@@ -105,6 +148,36 @@ class Keepers(ABC):
         if key is None or self.part(file, key) is not None:
             return False
         return goes_with_key(self.types.of(file, owner), self.types.of(file, key))
+
+
+def _uses(file: File, param: tree.Param, step: str | None) -> Iterator[Node]:
+    """Where a function uses what it is given, or one member of that."""
+    match param.target:
+        case tree.Mapping() as pattern if step is not None:
+            taken = pattern.entry(step)
+            variable = file.scopes.variable(taken) if taken is not None else None
+            yield from variable.reads if variable is not None else ()
+        case target:
+            variable = file.scopes.variable(target)
+            for read in variable.reads if variable is not None else ():
+                around = file.scopes.parents.get(read)
+                if step is None:
+                    yield read
+                elif isinstance(around, tree.Member) and around.name == step:
+                    yield around
+
+
+def _kept_in(file: File, param: tree.Param, uses: Sequence[Node]) -> Iterator[str]:
+    """The fields of its own object in which a method keeps what it is given."""
+    if param.is_field and isinstance(param.target, tree.Name):
+        yield param.target.id
+    for use in uses:
+        match file.scopes.parents.get(use):
+            case tree.Assign(target=tree.Member() as target, value=given) if given is use:
+                if name := field_of(target):
+                    yield name
+            case _:
+                pass
 
 
 def _is_returned(file: File, read: Node) -> bool:

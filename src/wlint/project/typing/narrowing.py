@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from wlint import tree
+from wlint.platform.error_tests import is_error_test
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
 from wlint.project.typing.outcomes import Reach, reaches
@@ -145,6 +146,8 @@ def _predicate(
 ) -> tuple[Type, bool] | None:
     """What a function says of an argument by answering yes; whether no says that it is not that."""
     callee = types.of(file, call.callee)
+    if isinstance(callee, Global) and is_error_test(callee.path):
+        return (Named("Error"), True) if call.arg(0) is read else None
     if not isinstance(callee, (FunctionType, SignatureType)):
         return None
     match callee.node:
