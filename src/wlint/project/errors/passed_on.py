@@ -103,13 +103,25 @@ class PassedOn:
                 continue
             if "DurableObjectStub.fetch" in paths and isinstance(call.callee, tree.Member):
                 name = self.stubs.binding(file, call.callee.object)
-                is_visitors = not is_handshake(file, call) and any(
-                    self._is_visitors(file, a.value, 0) for a in call.args
-                )
+                is_sent = any(self._is_visitors(file, a.value, 0) for a in call.args)
+                is_bare = is_handshake(file, call) and name not in self._helped
+                is_visitors = is_sent and not is_bare
                 yield Asked(file, call, name, is_visitors, self._is_handed_on(file, call))
             elif any(path.rpartition(":")[2] in _ROUTERS for path in paths):
                 is_handed_on = self._is_handed_on(file, call)
                 yield Asked(file, call, None, True, is_handed_on, is_routed=True)
+
+    @cached_property
+    def _helped(self) -> frozenset[str | None]:
+        """The objects that helpers are handed together with the request of a visitor."""
+        return frozenset(
+            self.stubs.binding(file, arg.value)
+            for file in self.calls.files
+            for call in file.of_kind(tree.Call)
+            for arg in call.args
+            if Named("DurableObjectStub") in self._options(file, arg.value)
+            if any(self._is_visitors(file, a.value, 0) for a in call.args if a is not arg)
+        )
 
     def _options(self, file: File, node: Node) -> Sequence[object]:
         return options_of(without_nothing(self.types.of(file, node)))
