@@ -65,7 +65,9 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 PRERENDERED = re.compile(
-    rb"^[ \t]*export\s+(?:const|let)\s+prerender\b[^=\n]*=\s*(?P<built>true\b)?", re.MULTILINE
+    rb"^(?:\xef\xbb\xbf)?[ \t]*export\s+(?:const|let)\s+prerender\b[^=\n]*="
+    rb"\s*(?P<built>true\b)?",
+    re.MULTILINE,
 )
 """How a route says whether the build makes its answer, or a Worker for each request."""
 
