@@ -25,9 +25,16 @@ class ByUse:
 
     def type_of(self, name: str) -> Type:
         """The one store that can be used in all the ways in which a name is."""
-        found = stores_used(self._uses.get(name, ()))
-        is_one = len(found) == 1 and name not in self._given
-        return Named(next(iter(found))) if is_one else UNKNOWN
+        return self._stores.get(name, UNKNOWN)
+
+    @cached_property
+    def _stores(self) -> Mapping[str, Type]:
+        found = {name: stores_used(uses) for name, uses in self._uses.items()}
+        return {
+            name: Named(next(iter(stores)))
+            for name, stores in found.items()
+            if len(stores) == 1 and name not in self._given
+        }
 
     @cached_property
     def _uses(self) -> Mapping[str, Sequence[Use]]:
