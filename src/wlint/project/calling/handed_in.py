@@ -67,6 +67,19 @@ def is_passed(file: File, function: tree.Function) -> bool:
     return is_in_argument(file, function)
 
 
+def is_run_once(file: File, node: Node, *others: type[Node]) -> bool:
+    """Whether a place runs once in a call of its function, which is no callback itself.
+
+    Neither a loop is around it there, nor any of some other kinds of code.
+    """
+    for around in file.ancestors(node):
+        if isinstance(around, (tree.Loop, *others)):
+            return False
+        if isinstance(around, tree.Function):
+            return not is_passed(file, around)
+    return True
+
+
 def is_in_argument(file: File, node: Node) -> bool:
     """Whether an expression is an argument, alone or in an object or array."""
     return argument_around(file, node) is not None

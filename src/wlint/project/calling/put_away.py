@@ -1,4 +1,6 @@
-"""Methods that only put a function away, for somebody to run: a bus of the code's own."""
+"""What puts things into collections, and methods that do no more: a bus of the code's own."""
+
+from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.handed_in import argument_around
@@ -7,7 +9,8 @@ from wlint.project.typing.types import Types
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
-_ADDS = frozenset({"push", "append", "add", "unshift", "set"})
+ADDS = frozenset({"push", "append", "add", "unshift", "set"})
+"""Methods that put what they are given into a collection."""
 
 
 def is_only_kept(types: Types, file: File, call: tree.Call) -> bool:
@@ -31,11 +34,23 @@ def _keeps(types: Types, method: FunctionType, call: tree.Call) -> bool:
 def _is_put(types: Types, file: File, read: Node) -> bool:
     """Whether a value goes into a collection: `list.push(f)`, `map.set(name, [...old, f])`."""
     arg = argument_around(file, read)
-    match file.scopes.parents.get(arg) if arg is not None else None:
-        case tree.Call(callee=tree.Member(object=owner, name="set"), args=[*_, last]):
-            options = options_of(types.of(file, owner))
-            return last is arg and any(isinstance(o, Named) and o.name == "Map" for o in options)
-        case tree.Call(callee=tree.Member(name=name)):
-            return name in _ADDS
+    call = file.scopes.parents.get(arg) if arg is not None else None
+    if arg is None or not isinstance(call, tree.Call):
+        return False
+    return put_into(types, file, call, arg) is not None
+
+
+def put_into(types: Types, file: File, call: tree.Call, arg: tree.Arg) -> Node | None:
+    """The collection that a call adds an argument to."""
+    match call.callee:
+        case tree.Member(object=owner, name="set") if Named("Map") in _bare(types, file, owner):
+            return owner if call.args[-1] is arg else None
+        case tree.Member(object=owner, name=name) if name in ADDS and name != "set":
+            return owner
         case _:
-            return False
+            return None
+
+
+def _bare(types: Types, file: File, node: Node) -> Iterator[Named]:
+    options = options_of(types.of(file, node))
+    return (Named(o.name) for o in options if isinstance(o, Named))

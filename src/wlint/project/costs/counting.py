@@ -55,14 +55,8 @@ def _is_of_others(file: File, loop: tree.Loop, number: Node) -> bool:
     """Whether a number is declared outside the function that a loop stands in."""
     variable = file.scopes.variable(number)
     function = file.function_around(loop)
-    return (
-        variable is not None
-        and function is not None
-        and all(
-            d.node is not function and function not in file.ancestors(d.node)
-            for d in variable.definitions[:1]
-        )
-    )
+    around = file.ancestors(function) if function is not None else ()
+    return variable is not None and variable.scope.node in around
 
 
 def _is_one(step: tree.Assign) -> bool:

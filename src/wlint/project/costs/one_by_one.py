@@ -9,7 +9,7 @@ from wlint.platform.bulk import BULK, LISTS, RECORDS, Bulk
 from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
-from wlint.project.calling.handed_in import elements_of, is_passed
+from wlint.project.calling.handed_in import elements_of, is_run_once
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
@@ -153,15 +153,7 @@ class OneByOne:
     def _is_written_once(self, function: FunctionType) -> bool:
         """Whether a function is written by itself: not made anew for each of many."""
         file = self.fan_outs.types.program.file(function.file)
-        for around in file.ancestors(function.node):
-            match around:
-                case tree.Loop() | tree.Comprehension() | tree.Exit():
-                    return False
-                case tree.Function():
-                    return not is_passed(file, around)
-                case _:
-                    pass
-        return True
+        return is_run_once(file, function.node, tree.Comprehension, tree.Exit)
 
     def _is_inner(self, file: File, node: Node, site: Node) -> bool:
         return self.fan_outs.around(file, site) is not node

@@ -69,12 +69,13 @@ class Repetitions:
     def _rounds_of_work(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs, but for rounds in which a counter lets it do no more."""
         size = self.sizes.loop(file, loop)
-        sites = [call.site for call in self.subrequests.within(file, loop.body)]
         if self.at_worst and size.is_bounded:
             # what ends it earlier has no number, or need not come: the header may have one
             counted = self.sizes.counted(file, loop)
             is_capped = self.sizes.is_capped(file, loop)
-            is_sure = not is_capped or self.sizes.is_surely_capped(file, loop, sites)
+            is_sure = not is_capped or self.sizes.is_surely_capped(
+                file, loop, self._sites(file, loop)
+            )
             if not is_sure or size.limit is None:
                 return counted if counted.limit is not None else size if is_sure else UNSIZED
         is_open_number = size.is_bounded and not size.is_ceiling and size.limit is None
@@ -82,12 +83,16 @@ class Repetitions:
             return size
         found = [
             rounds_to(self.types, file, loop, site, lambda n: self.sizes.number(file, n))
-            for site in sites
+            for site in self._sites(file, loop)
         ]
         # of what a loop inside counts, all rounds together do no more than that one loop
         known = [1 if most.is_inside else most.rounds for most in found if most is not None]
         is_known = bool(known) and len(known) == len(found)
         return smallest((size, at_most(max(known)))) if is_known else size
+
+    def _sites(self, file: File, loop: tree.Loop) -> list[Node]:
+        """Where a loop asks others."""
+        return [call.site for call in self.subrequests.within(file, loop.body)]
 
 
 def _calls_handed(file: File, loop: tree.Loop) -> bool:

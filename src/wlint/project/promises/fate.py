@@ -8,6 +8,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.packages import promise_members
 from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, uses_at_once
+from wlint.project.calling.put_away import put_into
 from wlint.project.file import File
 from wlint.project.promises.contained import (
     gives_same,
@@ -17,14 +18,7 @@ from wlint.project.promises.contained import (
     received_by,
 )
 from wlint.project.promises.effects import given, is_promise
-from wlint.project.promises.holders import (
-    SIZES,
-    Fields,
-    is_fresh,
-    is_left_alone,
-    put_into,
-    waits_for_nothing,
-)
+from wlint.project.promises.holders import SIZES, Fields, is_fresh, is_left_alone, waits_for_nothing
 from wlint.project.promises.read_values import is_read
 from wlint.project.promises.settlers import settles
 from wlint.project.promises.variables import (

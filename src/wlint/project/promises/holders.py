@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.put_away import ADDS
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.receivers import receiver
@@ -18,32 +19,14 @@ from wlint.semantics.types import (
     FunctionType,
     Global,
     InstanceType,
-    Named,
     options_of,
 )
 from wlint.tree import Node
 
-ADDS = frozenset({"push", "append", "add", "unshift", "set"})
 REMOVES = frozenset({"discard", "remove", "delete"})
 SIZES = frozenset({"length", "size"})
 _WRITES_OUT = ("print", "console.", "Console.", "logging.")
 _MAKES = frozenset({"list", "set", "dict", "deque", "defaultdict"})
-
-
-def put_into(types: Types, file: File, call: tree.Call, arg: tree.Arg) -> Node | None:
-    """The collection that a call adds an argument to."""
-    match call.callee:
-        case tree.Member(object=owner, name="set") if Named("Map") in _bare(types, file, owner):
-            return owner if call.args[-1] is arg else None
-        case tree.Member(object=owner, name=name) if name in ADDS and name != "set":
-            return owner
-        case _:
-            return None
-
-
-def _bare(types: Types, file: File, node: Node) -> Iterator[Named]:
-    options = options_of(types.of(file, node))
-    return (Named(o.name) for o in options if isinstance(o, Named))
 
 
 def _only_tells(types: Types, file: File, member: tree.Member) -> bool:

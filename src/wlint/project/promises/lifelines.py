@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.project.calling.function_names import local_variable
-from wlint.project.calling.put_away import is_only_kept
+from wlint.project.calling.put_away import is_only_kept, put_into
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.data.connections import opens_connection
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import Effects, given
-from wlint.project.promises.holders import put_into
 from wlint.project.promises.settlers import is_settling, names_settler
 from wlint.project.promises.streams import (
     is_closed_after,

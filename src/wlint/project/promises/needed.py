@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.calling.put_away import ADDS
 from wlint.project.file import File
 from wlint.project.order import are_apart
-from wlint.project.promises.holders import ADDS
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity

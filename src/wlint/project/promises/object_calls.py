@@ -8,6 +8,7 @@ is nothing, nothing is lost.
 from collections.abc import Iterator, Sequence
 
 from wlint import tree
+from wlint.project.costs.loops import is_in_handler
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.promises.effects import COMBINES, Answer, Effects, given
@@ -76,7 +77,7 @@ def _only_call(effects: Effects, called: FunctionType) -> tuple[File, tree.Call]
     if function.is_generator or function.decorators:
         return None
     waited = list(_waited(effects, home, function))
-    first = [node for node in waited if not _is_in_handler(home, node, function)]
+    first = [node for node in waited if not is_in_handler(home, function, node)]
     match first or waited:
         case [tree.Call() as only] if not _is_repeated(home, only, function):
             return home, only
@@ -164,16 +165,6 @@ def _goes_on(function: tree.Function, waited: Node) -> bool:
         isinstance(node, busy) and node.span.start >= waited.span.end
         for node in own_nodes(function.body)
     )
-
-
-def _is_in_handler(file: File, node: Node, function: tree.Function) -> bool:
-    """Whether a place is only come to when something has failed."""
-    for around in file.ancestors(node):
-        if around is function:
-            return False
-        if isinstance(around, tree.Catch):
-            return True
-    return False
 
 
 def _waited(effects: Effects, file: File, function: tree.Function) -> Iterator[Node]:

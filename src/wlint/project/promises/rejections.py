@@ -6,11 +6,11 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.writes import CACHES, CLOSES
 from wlint.project.calling.overriding import Overriding
+from wlint.project.calling.put_away import ADDS
 from wlint.project.costs.sql_along import Steps
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
 from wlint.project.promises.held_errors import only_holds_error
-from wlint.project.promises.holders import ADDS
 from wlint.project.promises.writes import stores, takes_method, tells_to_write, writes
 from wlint.project.typing.guarding import may_guard, unguarded
 from wlint.project.typing.types import Types

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from wlint import tree
+from wlint.project.calling.put_away import ADDS, put_into
 from wlint.project.file import File
-from wlint.project.promises.holders import ADDS, put_into
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.put_away import put_into
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.project.promises.effects import Answer, is_promise
 from wlint.project.promises.fate import Fate, Fates
-from wlint.project.promises.holders import put_into
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.types import FunctionType

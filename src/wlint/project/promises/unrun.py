@@ -12,8 +12,9 @@ from wlint.platform import api
 from wlint.platform.writes import STATEMENTS
 from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.function_names import is_constructor, methods_of
+from wlint.project.calling.put_away import put_into
 from wlint.project.file import File
-from wlint.project.promises.holders import SIZES, is_fresh, put_into, waits_for_nothing
+from wlint.project.promises.holders import SIZES, is_fresh, waits_for_nothing
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as

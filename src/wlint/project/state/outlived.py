@@ -4,7 +4,7 @@ That bounds nothing: what nobody asks for again stays.
 """
 
 from wlint import tree
-from wlint.project.calling.handed_in import is_passed
+from wlint.project.calling.handed_in import is_run_once
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.passed import passed
@@ -51,7 +51,7 @@ class Outlived:
     def _is_of_request(self, file: File, key: Node | None, variable: Variable) -> bool:
         """Whether a key is one that a request brings, at all calls that pass it."""
         only = variable.only
-        if key is None or only is None or not _runs_once(file, key):
+        if key is None or only is None or not is_run_once(file, key):
             return False
         if only.gives is not Gives.PARAMETER:
             return self.use.origins.source(file, key) is not None
@@ -65,20 +65,7 @@ class Outlived:
         given = [(f, passed(file, only.node, call)) for f, call in calls]
         return len(calls) == len(sites) > 0 and all(
             value is not None
-            and _runs_once(home, value)
+            and is_run_once(home, value)
             and self.use.origins.source(home, value) is not None
             for home, value in given
         )
-
-
-def _runs_once(file: File, node: Node) -> bool:
-    """Whether a place runs once in a call of its function, which is no callback itself."""
-    for around in file.ancestors(node):
-        match around:
-            case tree.Loop():
-                return False
-            case tree.Function():
-                return not is_passed(file, around)
-            case _:
-                pass
-    return True
