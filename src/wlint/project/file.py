@@ -14,6 +14,7 @@ from wlint.record import entity
 from wlint.semantics.exports import Exported, exports, is_star
 from wlint.semantics.functions import calls_in, own_nodes
 from wlint.semantics.imports import imported
+from wlint.semantics.missing_imports import import_fallbacks
 from wlint.semantics.scopes import Gives, Scopes, Variable
 from wlint.source import Source
 from wlint.tree import Language, Node
@@ -93,6 +94,12 @@ class File:
         """The modules it takes types of, and does not load for them."""
         naming = (n for n in self.importing if self.brings_types(n))
         return imported(naming, is_python=self.is_python)
+
+    @cached_property
+    def import_fallbacks(self) -> frozenset[tree.Catch]:
+        """The handlers that only run where an import fails: Python has them."""
+        attempts = self.of_kind(tree.Try) if self.is_python else ()
+        return frozenset(h for attempt in attempts for h in import_fallbacks(attempt))
 
     @property
     def importing(self) -> tuple[tree.Import | tree.Export | tree.Call, ...]:

@@ -6,7 +6,7 @@ that is set in it, and what comes after the branch that returns on the platform.
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.missing_imports import is_fallback, is_for_missing
+from wlint.project.typing.missing_imports import is_fallback
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
@@ -14,20 +14,20 @@ from wlint.tree import Node
 
 def is_off_platform(file: File, node: Node) -> bool:
     """Whether a node only runs where the platform's modules are missing."""
-    if not file.is_python:
+    if not file.import_fallbacks:
         return False
     inside = node
     for around in file.ancestors(node):
         match around:
-            case tree.Try() if is_for_missing(around, inside):
+            case tree.Catch() if around in file.import_fallbacks:
                 return True
             case tree.If(test=test) if inside is not test:
                 if _holds(file, test) is (inside is not around.then):
                     return True
-            case tree.Block(statements=statements) if any(
-                _leaves_platform(file, s) for s in statements[: _place(statements, inside)]
-            ):
-                return True
+            case tree.Block(statements=statements):
+                before = statements[: _place(statements, inside)]
+                if any(isinstance(s, tree.If) and _leaves_platform(file, s) for s in before):
+                    return True
             case _:
                 pass
         inside = around
@@ -38,13 +38,9 @@ def _place(statements: tuple[Node, ...], inside: Node) -> int:
     return statements.index(inside) if inside in statements else 0
 
 
-def _leaves_platform(file: File, statement: Node) -> bool:
-    """Whether a statement ends the function wherever the platform is there."""
-    return (
-        isinstance(statement, tree.If)
-        and leaves(statement.then)
-        and _holds(file, statement.test) is True
-    )
+def _leaves_platform(file: File, branch: tree.If) -> bool:
+    """Whether a branch ends the function wherever the platform is there."""
+    return _holds(file, branch.test) is True and leaves(branch.then)
 
 
 def _holds(file: File, test: Node) -> bool | None:

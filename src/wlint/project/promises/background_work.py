@@ -30,6 +30,7 @@ class BackgroundWork:
     calls: Calls
     promises: Promises
     _known: dict[tree.Function, Left | None] = field(default_factory=dict)
+    _streaming: dict[tree.Function, bool] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Left | None:
         """Who has the work that alone leads to a place, unless it fills a stream of a response.
@@ -42,7 +43,12 @@ class BackgroundWork:
             return Left.HANDED if is_given else None
         # most code is no such work: only of what is, all of the function is looked through
         found = Left.HANDED if is_given else self._all(function)
-        return None if found and writes_stream(self.types, file, function) else found
+        return None if found and self._streams(file, function) else found
+
+    def _streams(self, file: File, function: tree.Function) -> bool:
+        if function not in self._streaming:
+            self._streaming[function] = writes_stream(self.types, file, function)
+        return self._streaming[function]
 
     def _all(self, function: tree.Function) -> Left | None:
         if function not in self._known:
@@ -63,7 +69,7 @@ class BackgroundWork:
                 return
             for site in sites:
                 caller = site.file.function_around(site.node)
-                if caller is not None and writes_stream(self.types, site.file, caller):
+                if caller is not None and self._streams(site.file, caller):
                     yield None
                 elif (left := self.at(site.file, site.node)) is not None:
                     yield left
