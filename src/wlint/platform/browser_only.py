@@ -25,6 +25,14 @@ HOOKS: Mapping[str, frozenset[str]] = MappingProxyType(
 """Functions whose arguments only run in browsers, and the modules that they come from."""
 HOOK = re.compile(r"use[A-Z]\w*")
 """The name of a function that belongs to a component: it is called while that renders."""
+IN_PAGE = frozenset(
+    {"$$eval", "$eval", "addInitScript", "evaluate", "evaluateAll", "evaluateHandle",
+     "evaluateOnNewDocument", "waitForFunction"}
+)  # fmt: skip
+"""Methods of a remote browser's page that send it the function they are given.
+
+https://developers.cloudflare.com/browser-rendering/puppeteer/
+"""
 COMPONENT = re.compile(rf"[A-Z]\w*|{HOOK.pattern}")
 """The name of a function that is called to render, or while something renders."""
 LISTENER = re.compile(r"on[A-Z]\w*")

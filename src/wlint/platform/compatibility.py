@@ -49,11 +49,18 @@ class Compatibility:
         answers = (self.has("nodejs_compat"), self.has("nodejs_compat_v2"))
         return True if True in answers else None if None in answers else False
 
-    def node_flag(self, specifiers: Iterable[str]) -> str:
-        """The flag that makes these modules of Node available at the date."""
+    @property
+    def has_node_globals(self) -> bool | None:
+        """Whether Node's globals are there: `Buffer`, `process`."""
+        if any("nodejs_compat_v2" in flag for flag in self.flags if not flag.startswith("no_")):
+            return True
+        return self.has("nodejs_compat_v2")
+
+    def node_flag(self, needed: Iterable[str | None]) -> str:
+        """The flag that makes these modules of Node available at the date; None for its globals."""
         with_node = Compatibility(self.date, (*self.flags, "nodejs_compat"))
         is_enough = with_node.has("nodejs_compat_v2") or all(
-            is_in_first_nodejs_compat(specifier) for specifier in specifiers
+            name is not None and is_in_first_nodejs_compat(name) for name in needed
         )
         return "nodejs_compat" if is_enough else "nodejs_compat_v2"
 

@@ -20,3 +20,17 @@ ABSENT = frozenset(
 # There with a flag, or from some date on.
 MAYBE = frozenset({"process", "Buffer", "global", "require"})
 USER_AGENT = "Cloudflare-Workers"
+
+# Measured in workerd 1.20260806.1: to read one is a `ReferenceError`, at any date, with any flag.
+LACKING = frozenset(
+    {
+        "Audio", "Bun", "DOMParser", "Deno", "FileReader", "HTMLElement", "Image",
+        "IntersectionObserver", "MutationObserver", "Notification", "OffscreenCanvas",
+        "SharedWorker", "Worker", "XMLHttpRequest", "XMLSerializer", "__dirname", "__filename",
+        "alert", "cancelAnimationFrame", "customElements", "document", "getComputedStyle",
+        "history", "indexedDB", "localStorage", "location", "matchMedia", "requestAnimationFrame",
+        "requestIdleCallback", "screen", "sessionStorage", "window",
+    }
+)  # fmt: skip
+# There with the flag `nodejs_compat_v2` alone, which `nodejs_compat` brings from 2024-09-23 on.
+OF_NODE = frozenset({"Buffer", "clearImmediate", "global", "process", "setImmediate"})

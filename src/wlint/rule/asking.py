@@ -10,6 +10,7 @@ from wlint.project.calling.function_names import function_name
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
+from wlint.project.errors.missed import attempt_around
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.promises.promises import Answer
@@ -57,16 +58,7 @@ class Asking:
 
     def try_around(self, node: Node) -> Try | None:
         """The `try` with a handler whose body this is in, not looking past a function."""
-        inside = node
-        for around in self.ancestors(node):
-            match around:
-                case Try(catches=catches) if catches and inside is around.body:
-                    return around
-                case Function():
-                    return None
-                case _:
-                    inside = around
-        return None
+        return attempt_around(self.file, node)
 
     def is_module_scope(self, node: Node) -> bool:
         """Whether it runs when the module is loaded: in no function, class fields aside."""

@@ -1,6 +1,6 @@
 """What a rule can ask about the configuration, and where it points there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wlint.finding import Edit, Place, Step
 from wlint.languages.document import Value
@@ -39,13 +39,14 @@ from wlint.project.configuration.exported_classes import (
     missing_exports,
 )
 from wlint.project.configuration.global_handlers import Uncalled, uncalled_handlers
-from wlint.project.configuration.node_imports import NodeImport, node_imports
+from wlint.project.configuration.node_needs import NodeNeed, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.terraform import is_deployed_by_terraform
 from wlint.project.configuration.tried_only import is_only_tried
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.project.data.deployed import is_for_trying
+from wlint.project.errors.missed import is_missed
 from wlint.project.file import File
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
 from wlint.record import record
@@ -87,7 +88,21 @@ class Configured(Fixing, Reporting):
                 if (value := environment.at(key)) is not None:
                     yield LimitSetting(key, value, Place(environment.path, value.named), limit)
 
-    def node_imports(self) -> tuple[NodeImport, ...]:
+    def node_needs(self, environment: Environment) -> list[NodeNeed]:
+        """What the code imports of Node and an environment lacks; else what it reads of Node."""
+        compatibility = environment.compatibility
+        if compatibility.has_node is False:
+            has_storage = compatibility.has("nodejs_als")
+            found = self._node_imports()
+            if needed := [i for i in found if not (has_storage and i.module == "async_hooks")]:
+                return needed
+        return [] if compatibility.has_node_globals is not False else list(self._node_globals())
+
+    def node_flag(self, environment: Environment, needed: Sequence[NodeNeed]) -> str:
+        """The flag that brings what the code needs of Node."""
+        return environment.compatibility.node_flag(None if n.is_global else n.name for n in needed)
+
+    def _node_imports(self) -> Sequence[NodeNeed]:
         """What the code loads of Node, but not what an alias or another bundler may replace."""
         found = self.worker.configuration
         if found is not None and found.is_built:
@@ -95,7 +110,24 @@ class Configured(Fixing, Reporting):
         alias = found.at("alias") if found else None
         replaced = alias.table if alias else {}
         imports = node_imports(self.worker.files.values(), self.worker.resolve)
-        return tuple(one for one in imports if one.specifier not in replaced)
+        return [one for one in imports if one.name not in replaced]
+
+    def _node_globals(self) -> Iterator[NodeNeed]:
+        """What the code reads of Node where it runs, but not what a build writes in its place."""
+        found, worker = self.worker.configuration, self.worker
+        if found is None or found.is_built or found.at("node_compat") is not None:
+            return
+        defined = found.at("define")
+        written = {key.partition(".")[0] for key in defined.table} if defined else set()
+        for file, name in worker.lacking_globals.of_node():
+            runs = (
+                file.path in worker.module_loads.started
+                if file.function_around(name) is None
+                else worker.calls.way_to_place(file, name) is not None
+            )
+            is_here = runs and not worker.elsewhere.covers_node(file, name)
+            if is_here and name.id not in written and is_missed(file, name):
+                yield NodeNeed(name.id, Place(file.path, name.span))
 
     def binding_fault(self, call: Call) -> BindingFault | None:
         """The name of `env` that a call surely takes for a binding and that is not bound so."""

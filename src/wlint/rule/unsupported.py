@@ -1,5 +1,7 @@
 """What a rule can ask about what always fails on the platform."""
 
+from collections.abc import Iterator
+
 from wlint.platform.compatibility import ON_PROTOTYPE
 from wlint.platform.unsupported import (
     AT_ONCE,
@@ -14,7 +16,7 @@ from wlint.platform.unsupported import (
     unsupported_call,
     unsupported_module,
 )
-from wlint.project.errors.caught import reads_of
+from wlint.project.errors.missed import is_missed
 from wlint.project.errors.refused_options import bare_status
 from wlint.project.network.deaf_signals import listens_in_vain
 from wlint.rule.asking import Asking
@@ -22,13 +24,12 @@ from wlint.semantics.leaving import leaves
 from wlint.tree import (
     Await,
     Call,
-    Catch,
     Entry,
-    Exit,
     ExpressionStatement,
     Import,
     Mapping,
     Member,
+    Name,
     Node,
     Try,
 )
@@ -49,16 +50,25 @@ class Unsupported(Asking):
         is_made = self.name_of(call.callee) in OF_TEXTS and bool(call.args)
         return is_made and not self.file.is_python and self.worker.configuration is not None
 
-    def is_missed(self, call: Call) -> bool:
-        """Whether nothing catches the error of a call, or what does only tells of it."""
-        attempt = self.try_around(call)
-        catches = attempt.catches if attempt is not None else ()
-        return all(any(map(self._tells, reads_of(self.file, c, c.name))) for c in catches)
+    def is_missed(self, node: Node) -> bool:
+        """Whether nothing catches the error of a node, or what does only tells of it."""
+        return is_missed(self.file, node)
 
-    def _tells(self, error: Node) -> bool:
-        """Whether what is returned or thrown says something of an error."""
-        around = next((n for n in self.ancestors(error) if isinstance(n, (Exit, Catch))), None)
-        return isinstance(around, Exit)
+    def lacking_globals(self) -> Iterator[tuple[Name, bool]]:
+        """What the file reads and no Worker has, each once; and whether that runs at its start."""
+        found, told = self.worker.configuration, set[str]()
+        is_known = found is not None and not found.is_built
+        for name in self.worker.lacking_globals.of(self.file) if is_known else ():
+            is_start = self.is_module_scope(name)
+            runs = self.is_started() if is_start else self.way_to(name) is not None
+            if (
+                runs
+                and name.id not in told
+                and self.is_missed(name)
+                and not self.is_elsewhere(name)
+            ):
+                told.add(name.id)
+                yield name, is_start
 
     def listens_in_vain(self, call: Call) -> bool:
         """Whether a call waits for a visitor to leave, in a Worker that is never told of it."""
@@ -135,9 +145,9 @@ class Unsupported(Asking):
         """The number that stands where a response takes an object of options."""
         return bare_status(self.worker.types, self.file, call)
 
-    def is_elsewhere(self, call: Call) -> bool:
-        """Whether a call is only made where something else than Workers runs the code."""
-        return self.worker.elsewhere.covers_node(self.file, call)
+    def is_elsewhere(self, node: Node) -> bool:
+        """Whether a node only runs where something else than Workers runs the code."""
+        return self.worker.elsewhere.covers_node(self.file, node)
 
     def is_started(self) -> bool | None:
         """Whether the file runs as the Worker starts; None where Workers never load it."""

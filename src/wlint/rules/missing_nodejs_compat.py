@@ -10,20 +10,22 @@ _SHOWN = 3
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
     for environment in ctx.environments:
-        if environment.compatibility.has_node is not False:
+        if not (needed := ctx.node_needs(environment)):
             continue
-        has_storage = environment.compatibility.has("nodejs_als")
-        needed = [i for i in ctx.node_imports() if not (has_storage and i.module == "async_hooks")]
-        if not needed:
-            continue
-        flag = environment.compatibility.node_flag(needs.specifier for needs in needed)
-        names = list(dict.fromkeys(f"'{needs.specifier}'" for needs in needed))
+        names = list(dict.fromkeys(f"'{need.name}'" for need in needed))
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        does, what = "the Worker does not start: the code imports", "modules"
+        if needed[0].is_global:
+            does, what = "a ReferenceError is thrown where the code reads", "globals"
+        flag = ctx.node_flag(environment, needed)
         yield ctx.finding_at(
             ctx.place_of(environment, "compatibility_flags", "compatibility_date"),
-            f"the Worker does not start: the code imports {', '.join(names[:_SHOWN])}{more}, "
-            f"and at {environment.compatibility_date} Node's modules are there by flag only",
+            f"{does} {', '.join(names[:_SHOWN])}{more}, "
+            f"and at {environment.compatibility_date} Node's {what} are there by flag only",
             help=f"add the flag '{flag}'",
-            related=[Step(needs.place, "imported here") for needs in needed[:_SHOWN]],
+            related=[
+                Step(need.place, "read here" if need.is_global else "imported here")
+                for need in needed[:_SHOWN]
+            ],
             fix=ctx.fix(f"add '{flag}'", FixLevel.SAFE, ctx.with_flag(environment, flag)),
         )

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, Severity
-from wlint.tree import Call, Import
+from wlint.tree import Call, Import, Module
 
 
-def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
+def check(node: Call | Import | Module, ctx: Context) -> Iterator[Finding]:
     match node:
         case Import(module=module) if (reason := ctx.unsupported_import(node)) is not None:
             is_started = ctx.is_started()
@@ -18,6 +18,15 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                     node,
                     f"'{module}' cannot be imported here, {reason}: {outcome}",
                     help="use what the platform offers instead, or a package without native code",
+                )
+        case Module():
+            for read, is_start in ctx.lacking_globals():
+                outcome = "the Worker does not start" if is_start else "whatever reads it throws"
+                yield ctx.finding(
+                    read,
+                    f"no Worker has '{read.id}', which is of browsers or of another runtime: "
+                    f"{outcome} (ReferenceError)",
+                    help="use what Workers have instead, or ask for it with 'typeof' first",
                 )
         case Call() if (half := ctx.half_address(node)) is not None and ctx.way_to(node):
             address, fault = half

@@ -29,6 +29,7 @@ from wlint.project.conditional_code import ConditionalCode
 from wlint.project.configuration.bindings import Binding
 from wlint.project.configuration.by_use import ByUse
 from wlint.project.configuration.env_reads import EnvReads
+from wlint.project.configuration.lacking_globals import LackingGlobals
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.batch_size import consumers_of
 from wlint.project.costs.remembered import Remembered
@@ -282,6 +283,11 @@ class Basis:
     def env_reads(self) -> EnvReads:
         """What it takes out of its environment."""
         return EnvReads(tuple(self.files.values()), self.types)
+
+    @cached_property
+    def lacking_globals(self) -> LackingGlobals:
+        """The globals that it reads and may not have."""
+        return LackingGlobals(tuple(self.files.values()))
 
     @property
     def has_new_python(self) -> bool | None:

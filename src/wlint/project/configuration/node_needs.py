@@ -1,4 +1,4 @@
-"""What a Worker's code loads of Node."""
+"""What a Worker's code needs of Node."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,24 +12,29 @@ from wlint.tree import Language
 
 
 @record
-class NodeImport:
-    """An import of a module of Node, as it is written."""
+class NodeNeed:
+    """An import of a module of Node, as it is written, or a read of a global."""
 
-    specifier: str
-    module: str
+    name: str
     place: Place
+    module: str | None = None
+
+    @property
+    def is_global(self) -> bool:
+        """Whether it is read, and loaded by nobody."""
+        return self.module is None
 
 
 def node_imports(
     files: Iterable[File], resolve: Callable[[str, Path], Path | None]
-) -> Iterator[NodeImport]:
+) -> Iterator[NodeNeed]:
     """Each import that loads a module of Node whenever the Worker starts."""
     for file in files:
         for node in file.module.body.statements if not file.is_python else ():
             specifier = _loaded(file, node)
             module = node_module(specifier) if specifier else None
             if specifier and module and resolve(specifier, file.path) is None:
-                yield NodeImport(specifier, module, Place(file.path, node.span))
+                yield NodeNeed(specifier, Place(file.path, node.span), module)
 
 
 def _loaded(file: File, node: tree.Node) -> str | None:

@@ -1,0 +1,53 @@
+"""Errors that nothing stands in for: nobody catches them, or who does only tells of them."""
+
+from wlint import tree
+from wlint.project.errors.caught import reads_of
+from wlint.project.file import File
+from wlint.tree import Node
+
+
+def attempt_around(file: File, node: Node) -> tree.Try | None:
+    """The `try` with a handler whose body a node is in, not looking past a function."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Try(catches=catches) if catches and inside is around.body:
+                return around
+            case tree.Function():
+                return None
+            case _:
+                inside = around
+    return None
+
+
+def is_missed(file: File, node: Node) -> bool:
+    """Whether an error is caught by nobody, or by what does nothing else instead."""
+    attempt = attempt_around(file, node)
+    return attempt is None or all(_only_tells(file, handler) for handler in attempt.catches)
+
+
+def _only_tells(file: File, handler: tree.Catch) -> bool:
+    """Whether a handler answers with the error, throws it, or logs it as one and gives up."""
+    if any(_is_told(file, read) for read in reads_of(file, handler, handler.name)):
+        return True
+    *before, last = handler.body.statements or (handler,)
+    gives_up = isinstance(last, tree.Exit) and isinstance(last.value, (tree.Literal, type(None)))
+    said = before if gives_up else [*before, last]
+    return bool(said) and all(map(_is_log, said))
+
+
+def _is_told(file: File, error: Node) -> bool:
+    around = next(
+        (n for n in file.ancestors(error) if isinstance(n, (tree.Exit, tree.Catch))), None
+    )
+    return isinstance(around, tree.Exit)
+
+
+def _is_log(statement: Node) -> bool:
+    match statement:
+        case tree.ExpressionStatement(
+            value=tree.Call(callee=tree.Member(object=tree.Name(id="console"), name="error"))
+        ):
+            return True
+        case _:
+            return False
