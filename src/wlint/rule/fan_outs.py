@@ -24,11 +24,13 @@ from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.data.asked_rows import Query
 from wlint.project.data.filtered import Filtered, FilteredQueries
+from wlint.project.data.only_counted import CountedQueries
 from wlint.project.promises.writes import stores, writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
-from wlint.tree import Block, Call, Comprehension, Function, If, Literal, Loop, Node
+from wlint.tree import Block, Call, Comprehension, Function, If, Literal, Loop, Member, Node
 
 
 class FanOuts(Fixing, Reporting):
@@ -43,6 +45,10 @@ class FanOuts(Fixing, Reporting):
     def filtered_query(self, node: Call | Comprehension | Loop) -> Filtered | None:
         """The call that asks for everything though a filter keeps some, and could have asked."""
         return FilteredQueries(self.worker.types).of(self.file, node)
+
+    def counted_query(self, node: Call | Member) -> Query | None:
+        """The call that asks for rows of which nothing but the number is used."""
+        return CountedQueries(self.worker.types).of(self.file, node)
 
     def subrequests(self, node: Node) -> Iterator[Subrequest]:
         """The calls under a node that surely are, or lead to, subrequests."""

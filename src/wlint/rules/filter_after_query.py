@@ -14,7 +14,11 @@ _HELP = {
 }
 
 
-def check(node: Call | Comprehension | Loop, ctx: Context) -> Iterator[Finding]:
+def check(node: Call | Comprehension | Loop | Member, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, (Call, Member)):
+        yield from _counted(node, ctx)
+    if isinstance(node, Member):
+        return
     found = ctx.filtered_query(node)
     if found is None or ctx.way_to(node) is None:
         return
@@ -24,6 +28,19 @@ def check(node: Call | Comprehension | Loop, ctx: Context) -> Iterator[Finding]:
         f"every {thing} there is gets read, billed and sent here, for {_wanted(node)}",
         help=_HELP[query.asked],
         related=[ctx.related(query.call, f"asks for every {thing}", query.file)],
+    )
+
+
+def _counted(node: Call | Member, ctx: Context) -> Iterator[Finding]:
+    """Rows of which nothing but the number is used."""
+    query = ctx.counted_query(node)
+    if query is None or ctx.way_to(node) is None:
+        return
+    yield ctx.finding(
+        node,
+        "every row that is asked for gets sent here, to be counted only",
+        help="let the query count them: 'COUNT(*)'",
+        related=[ctx.related(query.call, "asks for every row", query.file)],
     )
 
 

@@ -101,8 +101,11 @@ class SwallowedErrors:
 
     def _unseen(self, file: File, attempt: _Attempt) -> Node | None:
         """The first work in a block whose failure shows in nothing: a write, if there is one."""
-        tried = (n for n in attempt.body.walk() if not self._is_summed(file, attempt, n))
-        if any(_is_result(file, attempt, node) for node in tried):
+        tried = list(attempt.body.walk())
+        summed = {node for node in tried if self._is_summed(file, attempt, node)}
+        if summed:
+            summed.update(node for node in tried if self._is_of_found(file, attempt, node))
+        if any(_is_result(file, attempt, node) for node in tried if node not in summed):
             return None
         work = next(self._work(file, attempt.body), None)
         return next(self.writes(file, attempt.body), work)
@@ -117,6 +120,21 @@ class SwallowedErrors:
                 return is_given and self.types.of(file, target) == NUMBER
             case _:
                 return False
+
+    def _is_of_found(self, file: File, attempt: _Attempt, node: Node) -> bool:
+        """Whether a number goes up only where work finds something: `if (row) rows += 1`.
+
+        It is no higher where there is nothing, so that it does not tell of a failure.
+        """
+        if not isinstance(node, tree.Assign) or node.op != "+":
+            return False
+        tests = [a.test for a in file.ancestors(node) if isinstance(a, tree.If)]
+        is_asked = any(
+            _holds_awaited(attempt, variable)
+            for test in tests
+            for variable in file.variables_in(test)
+        )
+        return is_asked and self.types.of(file, node.target) == NUMBER
 
     def dropped(self, file: File, holder: tree.Await | tree.Call) -> Node | None:
         """The write whose failure surely goes unseen in `await write().catch(() => {})`.

@@ -31,7 +31,7 @@ from wlint.project.typing.meant import meant
 from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import Tests, narrowed, tests_of
-from wlint.project.typing.parameters import parameter_type
+from wlint.project.typing.parameters import parameter_type, said_of_env
 from wlint.project.typing.program import Here, Outside, Program, Whole
 from wlint.project.typing.receivers import above_by_name, receiver
 from wlint.project.typing.results import (
@@ -352,6 +352,10 @@ class Types:
     def parameter(self, file: File, param: tree.Param) -> Type:
         """What a parameter is: as declared, by its place, by what callers pass."""
         return self._remember(param, lambda: parameter_type(self, file, param))
+
+    def is_environment(self, shape: ShapeType) -> bool:
+        """Whether a shape is what some handler says of the environment it is given."""
+        return self._remember((shape, "said"), partial(said_of_env, self, shape)) != UNKNOWN
 
     def member(self, of: Type, name: str | None) -> Type:
         """What a property or method of a value is; a method is a `FunctionType` or `Global`."""
