@@ -4,6 +4,7 @@ from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.platform.reads import PREPARES
 from wlint.project.file import File
+from wlint.project.network.converted import is_conversion
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives, Variable
@@ -14,7 +15,6 @@ _PLAIN = (tree.Name, tree.Member, tree.Literal, tree.Template, tree.Operation, t
 _WRITTEN_OUT = (tree.Sequence, tree.Mapping, tree.Entry, tree.Arg, tree.Spread)
 _CHANGES = frozenset({"++", "--", "delete"})
 _TEXTS = frozenset({"[]", "list", "tuple", "string", "str"})
-_CONVERTS = frozenset({"int", "float", "str", "bool", "list", "len", "Number", "String", "Boolean"})
 _OF_EACH = frozenset({"map", "flatMap", "filter", "find", "some", "every"})
 _METHODS = frozenset(
     {"join", "trim", "strip", "toLowerCase", "lower", "toUpperCase", "upper", "slice", "concat"}
@@ -67,9 +67,8 @@ def _is_part(types: Types, file: File, value: Node) -> bool:
             of = options_of(types.of(file, inner))
             is_binding = any(isinstance(o, Named) and o.name in BINDING_VALUES for o in of)
             return not is_binding and _is_part(types, file, inner)
-        case tree.Call(callee=tree.Name(id=name), args=[tree.Arg(value=inner)]):
-            is_own = name not in _CONVERTS or types.of(file, value.callee) != Global(name)
-            return not is_own and _is_part(types, file, inner)
+        case tree.Call(args=args) if is_conversion(types, file, value):
+            return all(_is_part(types, file, arg.value) for arg in args)
         case _:
             return False
 
@@ -127,7 +126,8 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
             return True  # what it does is done where it is called
         case tree.Call(callee=callee):
             of = types.of(file, callee)
-            return isinstance(of, Global) and of.path in PREPARES
+            is_prepared = isinstance(of, Global) and of.path in PREPARES
+            return is_prepared or is_conversion(types, file, node)
         case tree.Template(tag=tree.Node()):
             return False
         case tree.Operation(op=op):
