@@ -24,3 +24,8 @@ QUERIES = frozenset(
 PREPARES = frozenset(
     {"D1Database.prepare", "D1DatabaseSession.prepare", "D1PreparedStatement.bind"}
 )
+# these look at what a request said, and ask nobody
+LOOKS = frozenset(
+    {"Headers.get", "Headers.has", "FormData.get", "FormData.getAll", "FormData.has"}
+    | {"URLSearchParams.get", "URLSearchParams.getAll", "URLSearchParams.has"}
+)

@@ -12,7 +12,7 @@ from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.converted import converted
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.worked_out import is_quiet, noted, only_works_out, takes_fields
+from wlint.project.network.worked_out import given_by, is_quiet
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
 from wlint.record import entity
@@ -22,6 +22,8 @@ from wlint.semantics.types import NOTHING, FunctionType, Global, Named, options_
 from wlint.tree import Node
 
 Several = tree.Block | tree.Mapping | tree.Sequence
+Asked = tree.Call | tree.Template | tree.Name
+"""What is awaited: a call, or a variable that holds a query."""
 _ACTS = (tree.Await, tree.Call, tree.Template)
 
 
@@ -33,7 +35,7 @@ class Reading:
     """
 
     taker: Node
-    call: tree.Call | tree.Template
+    call: Asked
     statement: tree.Assign | None = None
 
 
@@ -57,7 +59,7 @@ class Successive:
                 continue
             if run and part is not None and self._stands_apart(file, part, run, taken):
                 continue
-            if run and part is not None and (kept := self._kept(file, part)) is not None:
+            if run and part is not None and (kept := self._given_by(file, part)) is not None:
                 taken |= kept
                 continue
             if len(run) > 1:
@@ -84,6 +86,8 @@ class Successive:
                 return file.source.text(query.span)
             case tree.Call(callee=tree.Member(object=inner)) | tree.Member(object=inner):
                 return self._client(file, inner)
+            case tree.Name() if (value := file.local_value(query)[0]) is not query:
+                return self._client(file, value)
             case _:
                 return None
 
@@ -91,19 +95,14 @@ class Successive:
         of = options_of(self.outbounds.types.of(file, node))
         return any(isinstance(o, Named) and o.name in names for o in of)
 
-    def _kept(self, file: File, part: Node) -> frozenset[Variable] | None:
-        """What a statement only makes of answers; None where it does anything else."""
-        types = self.outbounds.types
-        if takes_fields(types, file, part) or only_works_out(types, file, part):
-            return _given(file, part)
-        note = noted(self.outbounds.types, file, part)
-        return frozenset({note}) if note is not None else None
+    def _given_by(self, file: File, part: Node) -> frozenset[Variable] | None:
+        return given_by(self.outbounds.types, file, part)
 
     def _stands_apart(
         self, file: File, part: Node, run: list[Reading], taken: frozenset[Variable]
     ) -> bool:
         """Whether what stands between reads is worked out without any of them."""
-        if not only_works_out(self.outbounds.types, file, part):
+        if self._given_by(file, part) is None:
             return False
         given = taken.union(*(_given(file, r.taker) for r in run))
         return file.variables_in(part).isdisjoint(given)
@@ -113,7 +112,7 @@ class Successive:
         value = statement.value if statement is not None else taker
         given = converted(self.outbounds.types, file, value) if value is not None else None
         wait = _wait(given) if given is not None else None
-        if wait is None or not isinstance(wait.value, (tree.Call, tree.Template)):
+        if wait is None or not isinstance(wait.value, Asked):
             return None
         call = _tried(wait.value)
         if any(isinstance(n, tree.Await) for n in call.walk()) or not self._reads(file, call):
@@ -123,9 +122,11 @@ class Successive:
         is_plain = statement is not None and not isinstance(statement.target, tree.Member)
         return Reading(taker, call, statement if is_whole and is_plain else None)
 
-    def _reads(self, file: File, call: tree.Call | tree.Template) -> bool:
+    def _reads(self, file: File, call: Asked) -> bool:
         """Whether a call surely asks for something outside the isolate, and changes nothing."""
         types = self.outbounds.types
+        if isinstance(call, tree.Name):
+            return reads(types, file, call)
         if isinstance(call, tree.Template):
             asked = options_of(types.of(file, call.tag)) if call.tag is not None else ()
             clients = [o for o in asked if o != NOTHING]
@@ -275,7 +276,7 @@ def _wait(value: Node) -> tree.Await | None:
             return None
 
 
-def _tried(call: tree.Call | tree.Template) -> tree.Call | tree.Template:
+def _tried(call: Asked) -> Asked:
     """The read before a `.catch(() => null)`, which gives something in its place at once."""
     match call:
         case tree.Call(

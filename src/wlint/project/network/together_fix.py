@@ -54,6 +54,8 @@ def _statement(file: File, call: tree.Node) -> str | None:
             return file.source.text(statement.outer)
         case tree.Call(callee=tree.Member(name=name)) if name not in _ONE:
             return file.source.text(call.outer)  # a query that drizzle builds
+        case tree.Name():
+            return file.source.text(call.outer)  # one that is built already
         case _:
             return None
 
