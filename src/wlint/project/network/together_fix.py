@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.finding import Edit, Place
 from wlint.project.file import File
 from wlint.project.network.outbound_fix import import_edits
-from wlint.project.network.successive import Reading
+from wlint.project.network.readings import Reading
 from wlint.source import Span
 
 _BATCHED = frozenset({"all", "run"})

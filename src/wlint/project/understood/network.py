@@ -15,6 +15,7 @@ from wlint.project.network.long_limits import LongLimits
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.proxying import Proxying
+from wlint.project.network.readings import Readings
 from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.schemas import Schemas
@@ -37,7 +38,7 @@ class Network(Basis):
     @cached_property
     def successive(self) -> Successive:
         """Its reads that are awaited one after another."""
-        return Successive(self.outbounds)
+        return Successive(Readings(self.outbounds))
 
     @cached_property
     def asks_models(self) -> bool:
