@@ -68,6 +68,12 @@ def test_what_a_bundler_wrote_is_mended_in_its_source(mark: str, tmp_path: Path)
         ("statement.first()", "send them as one 'env.DB.batch([…])'"),
         ("env.OTHER.prepare('SELECT 2').first()", "start them together"),
         ("env.KV.get('b')", "start them together"),
+        (
+            "Promise.all([env.DB.prepare('SELECT 2').first(), statement.first()])",
+            "send them as one 'env.DB.batch([…])'",
+        ),
+        ("env.DB.batch([statement])", "send them as one 'env.DB.batch([…])'"),
+        ("Promise.all([statement.first(), env.KV.get('b')])", "start them together"),
     ],
 )
 def test_one_database_is_asked_in_one_batch(second: str, advice: str, tmp_path: Path) -> None:
