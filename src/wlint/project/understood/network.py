@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from wlint import tree
-from wlint.platform.slow_hosts import is_model
+from wlint.platform.slow_hosts import is_model, may_be_model
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.network.bringing import Bringing
 from wlint.project.network.cascades import Cascades
@@ -44,7 +44,7 @@ class Network(Basis):
     def asks_models(self) -> bool:
         """Whether addresses of models stand in its code."""
         texts = (n.value for f in self.files.values() for n in f.of_kind(tree.Literal))
-        return any(isinstance(text, str) and is_model(text) for text in texts)
+        return any(isinstance(t, str) and (is_model(t) or may_be_model(t)) for t in texts)
 
     @cached_property
     def chains(self) -> Chains:
