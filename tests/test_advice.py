@@ -1164,11 +1164,11 @@ SALES = 'env.DB.prepare("SELECT sum(price) FROM sales WHERE shop = ?").bind(%s).
         (
             'for (const shop of results) await env.DB.prepare("UPDATE shops SET n = 1 WHERE id=?")'
             ".bind(shop.id).run();",
-            "collect the statements for one 'batch'",
+            "give the query a LIMIT, and go on with the rest in a later run or a queue, and c",
         ),
         (
             "for (const shop of results) found.push(await env.SHOPS.get(shop.id));",
-            "give the keys as an array",
+            "give the query a LIMIT, and go on with the rest in a later run or a queue, and g",
         ),
         (
             "for (const id of ids) found.push(await env.SHOPS.get(id));",
