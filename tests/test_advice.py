@@ -68,6 +68,12 @@ def test_what_a_bundler_wrote_is_mended_in_its_source(mark: str, tmp_path: Path)
         ("statement.first()", "send them as one 'env.DB.batch([…])'"),
         ("env.OTHER.prepare('SELECT 2').first()", "start them together"),
         ("env.KV.get('b')", "start them together"),
+        (
+            "Promise.all([env.DB.prepare('SELECT 2').first(), statement.first()])",
+            "send them as one 'env.DB.batch([…])'",
+        ),
+        ("env.DB.batch([statement])", "send them as one 'env.DB.batch([…])'"),
+        ("Promise.all([statement.first(), env.KV.get('b')])", "start them together"),
     ],
 )
 def test_one_database_is_asked_in_one_batch(second: str, advice: str, tmp_path: Path) -> None:
@@ -1158,11 +1164,11 @@ SALES = 'env.DB.prepare("SELECT sum(price) FROM sales WHERE shop = ?").bind(%s).
         (
             'for (const shop of results) await env.DB.prepare("UPDATE shops SET n = 1 WHERE id=?")'
             ".bind(shop.id).run();",
-            "collect the statements for one 'batch'",
+            "give the query a LIMIT, and go on with the rest in a later run or a queue, and c",
         ),
         (
             "for (const shop of results) found.push(await env.SHOPS.get(shop.id));",
-            "give the keys as an array",
+            "give the query a LIMIT, and go on with the rest in a later run or a queue, and g",
         ),
         (
             "for (const id of ids) found.push(await env.SHOPS.get(id));",

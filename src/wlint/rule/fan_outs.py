@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.bulk import ADVICE, ANSWERS_FIRST, BULK, Bulk
+from wlint.platform.databases import asks_by_http
 from wlint.platform.limits import (
     SERVICE_CALLS,
-    WAITS_FOR_A_CONNECTION,
     Plan,
     cache_calls,
     d1_queries,
+    waits_for_a_connection,
 )
 from wlint.project.calling.way import Way
 from wlint.project.costs.bulk_fixes import bulk_fix
@@ -252,7 +253,11 @@ class FanOuts(Fixing, Reporting):
 
     def waits_for_a_connection(self, call: Subrequest) -> bool:
         """Whether a call takes one of the places for requests whose answer has not begun."""
-        return call.name in WAITS_FOR_A_CONNECTION
+        return waits_for_a_connection(call.name)
+
+    def is_query_by_http(self, call: Subrequest) -> bool:
+        """Whether a call is a query of a database that is a request by HTTP."""
+        return asks_by_http(call.name)
 
     def started(self, node: Node) -> int:
         """How many requests that take a connection an expression starts at once."""

@@ -68,6 +68,11 @@ _WRITTEN = re.compile(
     r"sample|secret|test|todo|token|undefined|your|xxx|123456|abcdef|qwert|000000|\.\.\.|\*\*\*",
     re.IGNORECASE,
 )
+# what waits for somebody, or a pipeline, to put the real one there
+_HOLE = re.compile(
+    r"your|replace|insert|placeholder|redact|to.?do|undefined|xxx|\.\.\.|\*\*\*|[<>{}$%@]|^__",
+    re.IGNORECASE,
+)
 # `# the host's public guest key`, `// this token is public`; not `# no public key`
 _PUBLIC = re.compile(
     r"(?<!\bno )(?<!\bnot )(?<!\bnot a )(?<!\bnon-)(?<!\bnever )(?<!\bprivate/)"
@@ -203,6 +208,11 @@ def is_hash(text: str) -> bool:
 def is_written(text: str) -> bool:
     """Whether a text says itself that it only stands for a secret."""
     return _WRITTEN.search(text) is not None or text.endswith(_SHOWN)
+
+
+def is_default(text: str) -> bool:
+    """Whether a text says that it is no secret, but does as one: `dev-secret`, `changeme`."""
+    return is_written(text) and not text.isupper() and _HOLE.search(text) is None
 
 
 def calls_public(comment: str) -> bool:

@@ -86,7 +86,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 pass
         if (checked := self.validated(file, node)) is not None:
             return checked
-        if (asked := rows_by_http(self.types, file, node)) is not None:
+        asked = rows_by_http(self.types, file, node, lambda n: self.count(file, n))
+        if asked is not None:
             return asked
         built = built_rows(self.types, self.relations, file, node, lambda n: self.count(file, n))
         if built is not None:

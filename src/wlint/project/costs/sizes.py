@@ -279,7 +279,8 @@ class Sizes(ValidatedSizes, CalledSizes):
             case tree.Call():
                 return self._call(file, node)
             case tree.Template(tag=tree.Node()):
-                return rows_by_http(self.types, file, node) or UNSIZED
+                asked = rows_by_http(self.types, file, node, lambda n: self.count(file, n))
+                return asked or UNSIZED
             case tree.Opaque(kind="Subscript", parts=[owner, *_]):
                 return self._subscript(file, node, owner)
             case tree.Opaque(kind="keys", parts=[owner]):
