@@ -195,7 +195,7 @@ class VariableSizes(HeldSizes):
         )
         name = param.target.id if isinstance(param.target, tree.Name) else None
         found: list[Size] = []
-        for caller, call in self.types.mentions.callers(file, function):
+        for caller, call in self.calls.running_calls(file, function):
             if isinstance(param.target, tree.Spread):
                 found.append(self._gathered(caller, call.args[index:]))
                 continue

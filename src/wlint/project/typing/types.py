@@ -33,6 +33,7 @@ from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import Tests, narrowed, tests_of
 from wlint.project.typing.parameters import parameter_type, said_of_env
 from wlint.project.typing.program import Here, Outside, Program, Whole
+from wlint.project.typing.put_later import Puts, without_later
 from wlint.project.typing.receivers import above_by_name, receiver
 from wlint.project.typing.results import (
     called_type,
@@ -104,6 +105,7 @@ class Types:
     trusts_annotations: bool = True
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
     _tests: dict[Variable, Tests] = field(default_factory=dict)
+    puts: dict[Variable, Puts] = field(default_factory=dict)
 
     @cached_property
     def by_value(self) -> "Types":
@@ -179,7 +181,7 @@ class Types:
             case tree.Name():
                 return self._name(file, node)
             case tree.Member():
-                owner = self.of(file, node.object)
+                owner = without_later(self, file, node, self.of(file, node.object))
                 if node.name is None and node.key is not None:
                     return looked_up(self, file, owner, node.key)
                 if node.name is not None and is_super(node.object):
