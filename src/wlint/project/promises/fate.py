@@ -7,15 +7,15 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.packages import promise_members
-from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, uses_at_once
+from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, takes_all, takes_value
 from wlint.project.calling.put_away import put_into
 from wlint.project.file import File
 from wlint.project.promises.contained import (
     gives_same,
     holds_promises,
-    is_written,
     joins,
     received_by,
+    written,
 )
 from wlint.project.promises.effects import given, is_promise
 from wlint.project.promises.holders import SIZES, Fields, is_fresh, is_left_alone, waits_for_nothing
@@ -166,11 +166,11 @@ class Fates:
                 held_by = file.scopes.parents.get(around)
                 if isinstance(held_by, (tree.Arg, tree.Assign, tree.Spread)):
                     return around
-                return Fate.USED if is_written(self.types, file, around) else Fate.KEPT
+                return Fate.USED if written(self.types, file, around) else Fate.KEPT
             case tree.Entry() if is_left_alone(file, file.scopes.parents[around]):
                 return Fate.DROPPED
             case tree.Entry() | tree.Exit():
-                return Fate.USED if is_written(self.types, file, node) else Fate.KEPT
+                return Fate.USED if written(self.types, file, node) else Fate.KEPT
             case _:  # nothing waits for what an array holds
                 is_array = not file.is_python and holds_promises(self.types, file, node)
                 return around if is_array else Fate.KEPT
@@ -257,8 +257,12 @@ class Fates:
             return Fate.KEPT
         options = options_of(self.types.of(file, call.callee))
         # a method of the project's own does with it what it says, whatever it is called
-        is_own = any(isinstance(o, FunctionType) for o in options)
-        if not is_own and (owner := put_into(self.types, file, call, arg)) is not None:
+        is_told = any(
+            isinstance(o, FunctionType)
+            or (isinstance(o, Global) and _takes_value(file, call, arg, o.path))
+            for o in options
+        )
+        if not is_told and (owner := put_into(self.types, file, call, arg)) is not None:
             return self._collected(file, owner)
         match options:
             case [FunctionType()]:
@@ -270,8 +274,8 @@ class Fates:
                 self.types.of(file, arg.value)
             ):
                 return Fate.KEPT
-            case [Global(path=path)] if uses_at_once(path, is_python=file.is_python):
-                return Fate.USED if call.arg(0) is arg.value else Fate.KEPT
+            case [Global(path=path)] if _takes_value(file, call, arg, path):
+                return Fate.USED
             case _:
                 return Fate.KEPT
 
@@ -286,7 +290,7 @@ class Fates:
         """What becomes of the promises in a collection that is written where a call takes it."""
         if path in COPIES:
             return call
-        is_used = path in TESTS_ELEMENTS or uses_at_once(path, is_python=True)
+        is_used = path in TESTS_ELEMENTS or takes_value(path, 0, is_python=True)
         return Fate.USED if is_used and path not in COUNTS else Fate.KEPT
 
     def _collected(self, file: File, owner: Node) -> Fate:
@@ -396,6 +400,13 @@ class Fates:
                 return node is not read and file.scopes.variable(target) is variable
             case _:
                 return False
+
+
+def _takes_value(file: File, call: tree.Call, arg: tree.Arg, path: str) -> bool:
+    """Whether a function from outside the project looks at the value of an argument."""
+    index = call.args.index(arg)
+    is_there = call.arg(index) is arg.value
+    return takes_all(path) or (is_there and takes_value(path, index, is_python=file.is_python))
 
 
 def _is_purpose(node: Node) -> bool:

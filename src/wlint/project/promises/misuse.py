@@ -5,9 +5,10 @@ from dataclasses import replace
 from enum import Enum
 
 from wlint import tree
+from wlint.platform.value_takers import Written
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
-from wlint.project.promises.contained import received_by
+from wlint.project.promises.contained import received_by, written
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.variables import is_empty
@@ -125,7 +126,7 @@ class Misuses:
                 way = replace(way, is_sure=False)
         match self.fates.onward(file, node, way.plain):
             case Fate.USED if not is_optional(node):
-                yield Misuse(file, node, around, _how(around, node))
+                yield Misuse(file, node, around, self._how(file, around, node))
             case tree.Node() as held:
                 yield from self._uses(file, held, replace(way, plain=None))
 
@@ -206,6 +207,16 @@ class Misuses:
         owners = (o.path.rpartition(".")[0] for o in callees if isinstance(o, Global))
         return any(owner in _COLLECTIONS for owner in owners)
 
+    def _how(self, file: File, around: Node, node: Node) -> How:
+        """What a place does with a promise, or with the object that holds one."""
+        match around:
+            case tree.Entry() | tree.Exit() | tree.Sequence():
+                holder = around if isinstance(around, tree.Sequence) else node
+                is_text = written(self.types, file, holder) is Written.TEXT
+                return How.WRITTEN if is_text else How.SERIALIZED
+            case _:
+                return _how(around, node)
+
     def _is_always_misused(self, file: File, variable: Variable, plain: Variable | None) -> bool:
         """Whether a function does nothing with its parameter that a promise would be good for."""
         return all(self.fates.of(file, read, plain) is Fate.USED for read in variable.reads)
@@ -271,8 +282,6 @@ def _how(around: Node, node: Node) -> How:
             return How.READ
         case tree.Template():
             return How.WRITTEN
-        case tree.Entry() | tree.Exit():
-            return How.SERIALIZED
         case tree.Spread() | tree.Comprehension() | tree.Assign():
             return How.ITERATED
         case tree.Loop(iterable=tree.Node()):
