@@ -10,6 +10,7 @@ from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import EACH
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -38,6 +39,24 @@ def gives_same(types: Types, file: File, member: tree.Member) -> bool:
 def joins(types: Types, file: File, member: tree.Member) -> bool:
     """Whether it makes one text of an array of promises."""
     return member.name == "join" and holds_promises(types, file, member.object)
+
+
+def elements_to(types: Types, file: File, node: Node) -> tuple[File, Node] | None:
+    """What takes the elements of a collection one by one: a loop's variable, a parameter."""
+    match around := file.scopes.parents.get(node):
+        case tree.Loop(iterable=iterable, target=tree.Node() as target) if iterable is node:
+            return None if around.is_async else (file, target)
+        case tree.Comprehension(targets=targets, iterables=iterables) if node in iterables:
+            return file, targets[iterables.index(node)]
+        case tree.Member(object=owner, name=name) if owner is node and name in EACH:
+            call = file.call_of(around)
+            taker = call.arg(0) if call is not None else None
+            function = types.of(file, taker) if taker is not None else None
+            if not isinstance(function, FunctionType) or not function.node.params:
+                return None
+            return types.program.file(function.file), function.node.params[0].target
+        case _:
+            return None
 
 
 def received_by(
