@@ -27,7 +27,9 @@ from wlint.tree import Node
 
 _DEEPEST = 5
 _GATHERING = frozenset({"push", "append", "unshift", "add", "extend"})
-_BYTES = frozenset({"Uint8Array", "ArrayBuffer", "bytes", "bytearray"})
+_BYTEARRAY = "bytearray"
+_BYTES = frozenset({"Uint8Array", "ArrayBuffer", "bytes", _BYTEARRAY})
+_LISTS = frozenset({"[]", "Array", "list"})
 _PICKING = frozenset({"charAt", "at", "slice", "substring", "substr"})
 
 
@@ -151,8 +153,26 @@ class RandomSecrets:
                     yield from self._read(file, variable, depth + 1)
             case tree.Member(name=str(name)) if not is_left_unread(file, target):
                 yield from self._named(file, name, target)
+            case tree.Member(name=None, object=tree.Name(id=name) as filled):
+                variable = file.scopes.variable(filled)
+                kinds = self._kinds(file, filled, variable)
+                if kinds <= _BYTES:
+                    yield from self._named(file, name, target)
+                # by their numbers elements make one text, by names they are several
+                if variable is not None and kinds <= _BYTES | _LISTS:
+                    yield from self._read(file, variable, depth + 1)
             case _:
                 return
+
+    def _kinds(self, file: File, node: Node, variable: Variable | None) -> frozenset[str]:
+        """What something may be, by the names of its types or of what makes it."""
+        only = variable.only if variable is not None else None
+        match only.value if only is not None else None:
+            case tree.Call() as made if self._path(file, made) == _BYTEARRAY:
+                return frozenset({_BYTEARRAY})
+            case _:
+                options = options_of(self.types.of(file, node))
+                return frozenset(o.name if isinstance(o, Named) else "" for o in options)
 
     def _read(self, file: File, variable: Variable, depth: int) -> Iterator[RandomSecret]:
         for read in variable.reads:

@@ -260,10 +260,23 @@ def _does_nothing(file: File, attempt: _Attempt, statement: Node) -> bool:
         case tree.ExpressionStatement(value=tree.Opaque(kind="Ellipsis")):
             return True
         case tree.ExpressionStatement(value=tree.Assign() as given) | (tree.Assign() as given) if (
-            isinstance(given.target, tree.Name) and isinstance(given.value, tree.Name)
+            isinstance(given.target, tree.Name) and _only_words(given.value)
         ):
             variable = file.scopes.variable(given.target)
             return variable is not None and not variable.reads and not _is_exported(file, variable)
+        case _:
+            return False
+
+
+def _only_words(value: Node | None) -> bool:
+    """Whether an expression is the error, or a text of it, and does nothing else."""
+    match value:
+        case tree.Name() | tree.Literal():
+            return True
+        case tree.Member() | tree.Conditional() | tree.Operation() | tree.Template(tag=None):
+            return all(map(_only_words, value.children()))
+        case tree.Call(callee=tree.Name(id="String" | "str" | "repr"), args=[tree.Arg(value=told)]):
+            return _only_words(told)
         case _:
             return False
 
