@@ -1,12 +1,13 @@
 """How much variables hold: what they are given, what is added to it, what callers pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.mentions import Called
 from wlint.project.costs.added_up import added_up
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
@@ -195,7 +196,7 @@ class VariableSizes(HeldSizes):
         )
         name = param.target.id if isinstance(param.target, tree.Name) else None
         found: list[Size] = []
-        for caller, call in self.types.mentions.callers(file, function):
+        for caller, call in self._runs(file, function):
             if isinstance(param.target, tree.Spread):
                 found.append(self._gathered(caller, call.args[index:]))
                 continue
@@ -207,6 +208,14 @@ class VariableSizes(HeldSizes):
         worst = largest(found)
         is_passed = worst.is_unbounded or (worst.query is not None and not path)
         return replace(worst, param=param, path=path) if is_passed else worst
+
+    def _runs(self, file: File, function: tree.Function) -> Iterator[Called]:
+        """The calls that run a function: of itself, or of all that are kept with it."""
+        kept = self.kept_handlers.runs(function)
+        if not isinstance(handed_to(file, function), tree.Call):
+            called = list(self.types.mentions.callers(file, function))
+            kept = [*called, *(run for run in kept if run not in called)]
+        yield from kept
 
     def _gathered(self, file: File, args: Sequence[tree.Arg]) -> Size:
         """How many arguments a parameter gathers: `...ids`."""
@@ -224,11 +233,13 @@ class VariableSizes(HeldSizes):
             ):
                 if is_for_each(call):
                     return self.of(file, owner).inside_part(path)
-                return self.of(file, owner) if name == "then" else UNSIZED
+                if name == "then":
+                    return self.of(file, owner)
+                return None if self.kept_handlers.runs(function) else UNSIZED
             case None:
                 return None
             case _:
-                return UNSIZED
+                return None if self.kept_handlers.runs(function) else UNSIZED
 
     def _imported(self, file: File, item: tree.Import, name: tree.ImportedName) -> Size:
         match self.types.program.imported(file, item, name):
