@@ -282,7 +282,7 @@ class FanOuts(Fixing, Reporting):
         """What does at once all that a fan-out asks for, in words, if one operation does."""
         match [*self.bulkable(found.node)]:
             case [(bulk, call)] if all(BULK.get(c.name) is bulk for c in found.calls):
-                is_same = self.asks_the_same(found, call)
+                is_same = self.asks_the_same(found, call) or self.asks_for_one_key(found, call)
                 return None if is_same else self.bulk_advice(found, bulk, call)
             case _:
                 return None
@@ -300,6 +300,10 @@ class FanOuts(Fixing, Reporting):
     def asks_the_same(self, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told already."""
         return self.worker.one_by_one.asks_the_same(self.file, found, call)
+
+    def asks_for_one_key(self, found: FanOut, call: Subrequest) -> bool:
+        """Whether every round reads the same key of KV, whatever it writes there."""
+        return self.worker.one_by_one.asks_for_one_key(self.file, found, call)
 
     def asks_in_turn(self, found: FanOut) -> bool:
         """Whether a query of a round needs what another one of it has answered."""
