@@ -25,6 +25,7 @@ from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import Filtered, FilteredQueries
+from wlint.project.data.filtered_reads import FilteredReads
 from wlint.project.promises.writes import stores, writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
@@ -42,7 +43,8 @@ class FanOuts(Fixing, Reporting):
 
     def filtered_query(self, node: Call | Comprehension | Loop) -> Filtered | None:
         """The call that asks for everything though a filter keeps some, and could have asked."""
-        return FilteredQueries(self.worker.types).of(self.file, node)
+        types, file = self.worker.types, self.file
+        return FilteredQueries(types).of(file, node) or FilteredReads(types).of(file, node)
 
     def subrequests(self, node: Node) -> Iterator[Subrequest]:
         """The calls under a node that surely are, or lead to, subrequests."""
