@@ -27,6 +27,7 @@ from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.asked_rows import Query
 from wlint.project.data.filtered import Filtered, FilteredQueries
+from wlint.project.data.filtered_reads import FilteredReads
 from wlint.project.data.only_counted import CountedQueries
 from wlint.project.promises.writes import stores, writes
 from wlint.rule.fixing import Fixing
@@ -45,7 +46,8 @@ class FanOuts(Fixing, Reporting):
 
     def filtered_query(self, node: Call | Comprehension | Loop) -> Filtered | None:
         """The call that asks for everything though a filter keeps some, and could have asked."""
-        return FilteredQueries(self.worker.types).of(self.file, node)
+        types, file = self.worker.types, self.file
+        return FilteredQueries(types).of(file, node) or FilteredReads(types).of(file, node)
 
     def counted_query(self, node: Call | Member) -> Query | None:
         """The call that asks for rows of which nothing but the number is used."""
@@ -293,7 +295,7 @@ class FanOuts(Fixing, Reporting):
         """What does at once all that a fan-out asks for, in words, if one operation does."""
         match [*self.bulkable(found.node)]:
             case [(bulk, call)] if all(BULK.get(c.name) is bulk for c in found.calls):
-                is_same = self.asks_the_same(found, call)
+                is_same = self.asks_the_same(found, call) or self.asks_for_one_key(found, call)
                 return None if is_same else self.bulk_advice(found, bulk, call)
             case _:
                 return None
@@ -311,6 +313,10 @@ class FanOuts(Fixing, Reporting):
     def asks_the_same(self, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told already."""
         return self.worker.one_by_one.asks_the_same(self.file, found, call)
+
+    def asks_for_one_key(self, found: FanOut, call: Subrequest) -> bool:
+        """Whether every round reads the same key of KV, whatever it writes there."""
+        return self.worker.one_by_one.asks_for_one_key(self.file, found, call)
 
     def asks_in_turn(self, found: FanOut) -> bool:
         """Whether a query of a round needs what another one of it has answered."""

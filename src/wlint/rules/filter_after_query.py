@@ -11,6 +11,7 @@ _HELP = {
     Asked.KV: "ask for them: give 'list' the 'prefix'",
     Asked.R2: "ask for them: give 'list' the 'prefix'",
     Asked.STORAGE: "ask for them: give 'list' the 'prefix'",
+    Asked.VALUE: "filter the keys first: 'list' gives the metadata of each",
 }
 
 
@@ -23,11 +24,14 @@ def check(node: Call | Comprehension | Loop | Member, ctx: Context) -> Iterator[
     if found is None or ctx.way_to(node) is None:
         return
     query, thing = found.query, found.query.asked.value
+    is_read = query.asked is Asked.VALUE
+    each = f"every {thing} of the list" if is_read else f"every {thing} there is"
+    asks = "reads the value of each key" if is_read else f"asks for every {thing}"
     yield ctx.finding(
         found.kept_by,
-        f"every {thing} there is gets read, billed and sent here, for {_wanted(node)}",
+        f"{each} gets read, billed and sent here, for {_wanted(node)}",
         help=_HELP[query.asked],
-        related=[ctx.related(query.call, f"asks for every {thing}", query.file)],
+        related=[ctx.related(query.call, asks, query.file)],
     )
 
 

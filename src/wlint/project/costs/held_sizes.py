@@ -85,9 +85,8 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
                 case Named(name="MessageEvent") if name == "data":
                     message = Origin(Place(file.path, owner.span), MESSAGE)
                     return Size(origin=message, inside=message)
-                case ObjectType(file=path, node=mapping) if name:
-                    at = Source(self.types.program.files[path], mapping)
-                    found = self.held_in(at, name, file, owner)
+                case ObjectType() if name:
+                    found = self.written(option, name, file, owner)
                     made += [found] if found is not None else []
                 case _:
                     pass
@@ -97,6 +96,10 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
                 made.append(self._held(file, owner, name))
             return self._as_led_to(file, owner, name, largest(made))
         return self._held(file, owner, name)
+
+    def written(self, of: ObjectType, name: str, file: File, owner: Node) -> Size | None:
+        """What an object that is written out has under a name; None where it has nothing there."""
+        return self.held_in(Source(self.types.program.files[of.file], of.node), name, file, owner)
 
     def _held(self, file: File, owner: Node, name: str | None) -> Size:
         """The same where no type says what is there."""

@@ -92,8 +92,11 @@ class OneByOne:
             and (sql_through(self.fan_outs.types, call) or "").lstrip().lower().startswith("select")
         )
         changing = (c for c in found.calls if self._changes(file, c))
-        by = asked_by(call) if is_read and not any(changing) else None
-        return by is not None and not varies_in(file, found.node, by)
+        return is_read and not any(changing) and _is_same_in(file, found, call)
+
+    def asks_for_one_key(self, file: File, found: FanOut, call: Subrequest) -> bool:
+        """Whether every round reads the same key of KV, whatever it writes there."""
+        return call.name in _KV_READS and _is_same_in(file, found, call)
 
     def in_turn(self, file: File, found: FanOut) -> bool:
         """Whether a round asks D1 by what an earlier query of the same round has answered."""
@@ -314,6 +317,12 @@ class OneByOne:
             ):
                 return is_claim or answer is None or is_only_asked(file, found.node, answer)
         return False
+
+
+def _is_same_in(file: File, found: FanOut, call: Subrequest) -> bool:
+    """Whether nothing that an operation is given changes from round to round."""
+    by = asked_by(call)
+    return by is not None and not varies_in(file, found.node, by)
 
 
 def _is_element(file: File, only: Definition) -> bool:

@@ -304,7 +304,9 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def _sequence(self, file: File, items: tuple[Node, ...]) -> Size:
         spread = [self.of(file, i.value) for i in items if isinstance(i, tree.Spread)]
-        worst = largest([at_most(len(items)), *spread])
+        parts = (self.of(file, i).origin for i in items if not isinstance(i, tree.Spread))
+        inside = next((origin for origin in parts if origin is not None), None)
+        worst = largest([replace(at_most(len(items)), inside=inside), *spread])
         if worst.is_bounded and spread and worst.limit is not None:
             most = len(items) - len(spread) + sum(s.limit or 0 for s in spread)
             return replace(at_most(most), is_ceiling=worst.is_ceiling)

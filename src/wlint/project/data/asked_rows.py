@@ -29,6 +29,7 @@ class Asked(Enum):
     KV = "key"
     R2 = "object"
     STORAGE = "entry"
+    VALUE = "value"
 
 
 _LISTS = {

@@ -31,13 +31,24 @@ class Filtered:
 
 
 @record
-class _Filter:
+class Filter:
     """What is filtered, the tests of one element that it must pass, and where they are made."""
 
     whole: Node
     element: Node
     tests: tuple[Node, ...]
     at: Node
+
+    def column(self, node: Node) -> str | None:
+        """The name of the part of an element that an expression is: `row.x`, or `x` of `{ x }`."""
+        if not is_column(node, self.element):
+            return None
+        match node, self.element:
+            case tree.Name(id=own), tree.Mapping(entries=entries):
+                taken = (e.name for e in entries if getattr(e.value, "id", None) == own)
+                return next(taken, None)
+            case _:
+                return _column(node)
 
 
 @entity
@@ -48,22 +59,22 @@ class FilteredQueries:
 
     def of(self, file: File, node: Node) -> Filtered | None:
         """What a filter keeps some of, though it could have asked for these."""
-        kept = _filter(node)
+        kept = filter_of(node)
         queries = Queries(self.types, _WHOLE_TABLE, brings_whole_table)
         found = queries.of(file, kept.whole) if kept is not None else None
         if kept is None or found is None or goes_by_rows_before(file, node, kept.tests):
             return None
         if found.asked is Asked.TABLE:
-            is_askable = all(_is_askable(t, kept.element) for t in kept.tests) and any(
-                _selects(n) for t in kept.tests for n in t.walk()
+            may_ask = all(is_askable(t, kept.element) for t in kept.tests) and any(
+                selects(n) for t in kept.tests for n in t.walk()
             )
         else:
             name = _NAMES.get(found.asked)
-            is_askable = any(_is_prefix(t, kept.element, name) for t in kept.tests)
-        return Filtered(found, kept.at) if is_askable else None
+            may_ask = any(_is_prefix(t, kept.element, name) for t in kept.tests)
+        return Filtered(found, kept.at) if may_ask else None
 
 
-def _filter(node: Node) -> _Filter | None:
+def filter_of(node: Node) -> Filter | None:
     """What keeps elements: a function that is handed a test, or a loop of which a test is all."""
     match node:
         case tree.Call(
@@ -79,18 +90,18 @@ def _filter(node: Node) -> _Filter | None:
                 )
             ],
         ):
-            return _Filter(whole, element, (test,), node)
+            return Filter(whole, element, (test,), node)
         case tree.Comprehension(
             targets=[element], iterables=[whole], conditions=[_, *_] as conditions
         ):
-            return _Filter(whole, element, tuple(conditions), node)
+            return Filter(whole, element, tuple(conditions), node)
         case tree.Loop(
             kind="each",
             target=Node() as element,
             iterable=Node() as whole,
             body=body,
         ) if (only := _only_test(body)) is not None:
-            return _Filter(whole, element, (only,), only)
+            return Filter(whole, element, (only,), only)
         case _:
             return None
 
@@ -106,11 +117,11 @@ def _only_test(body: tree.Block) -> Node | None:
             return None
 
 
-def _is_askable(test: Node, element: Node) -> bool:
+def is_askable(test: Node, element: Node) -> bool:
     """Whether a test of a row is one that SQL makes: its columns against given values."""
     match test:
         case tree.Operation(op=op, operands=operands) if op in _JOINING:
-            return all(_is_askable(o, element) for o in operands)
+            return all(is_askable(o, element) for o in operands)
         case tree.Operation(op=op, operands=[left, right]) if op in _COMPARING:
             return (is_column(left, element) and _is_given(right, element)) or (
                 is_column(right, element) and _is_given(left, element)
@@ -121,7 +132,7 @@ def _is_askable(test: Node, element: Node) -> bool:
             return is_column(test, element)
 
 
-def _selects(test: Node) -> bool:
+def selects(test: Node) -> bool:
     """Whether a test is one that most rows may fail: what differs, or is set, is most."""
     match test:
         case tree.Operation(op=op):
