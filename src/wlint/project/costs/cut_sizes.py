@@ -51,7 +51,16 @@ class CutSizes(Measuring):
         said = far or ([end] if not is_of_the_same(file, first, end) else [])
         if said and all(self._is_open_end(file, node) for node in said):
             return None
-        return at_most(smallest(self._said(file, node, number) for node in far).limit)
+        found = [self._said(file, node, number) for node in far]
+        if not far and number(first) == 0:
+            found = [self._clamped(file, end, number)]
+        return at_most(smallest(found).limit)
+
+    def _clamped(self, file: File, end: Node, number: Number) -> Size:
+        """How large `Math.min(asked, 100)` can be, where no call says how much is asked for."""
+        names = (n for n in file.local_value(end)[0].walk() if isinstance(n, tree.Name))
+        is_passed = any(parameter_of(file, name) is not None for name in names)
+        return UNSIZED if is_passed else self._said(file, end, number)
 
     def _said(self, file: File, node: Node, number: Number) -> Size:
         """How large a number can be; what each call passes for a parameter is not known."""

@@ -32,8 +32,6 @@ def distances(file: File, begin: Node, end: Node, number: Number) -> Iterator[No
         case _, tree.Call(callee=callee, args=args) if called_as(callee) == "min":
             for arg in args:
                 yield from distances(file, begin, arg.value, number)
-        case tree.Literal(kind="number", value="0"), _:
-            yield end
         case _:
             pass
 

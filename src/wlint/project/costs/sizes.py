@@ -328,7 +328,7 @@ class Sizes(ValidatedSizes, CalledSizes):
                 part = self.from_to(file, parts[1], end, lambda n: self.number(file, n))
                 return part or at_most(None)
             if number is None:
-                said = self._said(file, end, lambda n: self.number(file, n))
+                said = self._clamped(file, end, lambda n: self.number(file, n))
                 return smallest((at_most(said.limit), self.of(file, owner)))
             return at_most(abs(number))
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
