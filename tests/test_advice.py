@@ -1346,6 +1346,41 @@ def test_a_statement_is_in_no_batch_with_one_whose_answer_it_needs(
 
 
 @pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        ("old.id", "ask for all the answers first"),
+        ("name", "collect the statements for one 'batch'"),
+    ],
+)
+def test_so_it_is_where_a_function_asks_in_turn(given: str, advice: str, tmp_path: Path) -> None:
+    code = f"""
+async function desks(env) {{
+  return (await env.DB.prepare("SELECT id, name FROM desks LIMIT 90").all()).results;
+}}
+
+async function seat(env, name) {{
+  const all = await desks(env);
+  const old = all.find((desk) => desk.name === name);
+  if (old) {{
+    await env.DB.prepare("UPDATE desks SET seen = 1 WHERE id = ?").bind({given}).run();
+    return;
+  }}
+  await env.DB.prepare("INSERT INTO desks (name) VALUES (?)").bind(name).run();
+}}
+
+export default {{
+  async fetch(request, env) {{
+    const names = await request.json();
+    for (const name of names) await seat(env, name);
+    return new Response("seated");
+  }},
+}};
+"""
+    (help,) = advised("query-in-loop", code, tmp_path)
+    assert help.startswith(advice)
+
+
+@pytest.mark.parametrize(
     ("more", "number"),
     [
         ("values.push(50, 0);", 97),

@@ -10,6 +10,7 @@ from wlint.finding import Place
 from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
+from wlint.project.costs.key_texts import key_text
 from wlint.project.costs.said_limits import REQUEST, is_visitors
 from wlint.project.costs.scalar_queries import without_scalars
 from wlint.project.costs.sent_builders import sent_by_http
@@ -109,7 +110,9 @@ def answer(
             return replace(found, inside=stored(file, node))
         case "D1PreparedStatement", "first":
             return Size(inside=stored_under(types, file, node, _keys(file, node)))
-        case "KVNamespace", "get" if (key := node.arg(0)) is not None and text_of(file, key):
+        case "KVNamespace", "get" if (key := node.arg(0)) is not None and (
+            text_of((at := key_text(types, file, key)).file, at.node)
+        ):
             value = stored_under(types, file, node, (key,))
             return Size(origin=value, inside=value)
         case "Fetcher", str() if method not in _OF_FETCHERS:

@@ -37,7 +37,8 @@ class CutSizes(Measuring):
         if name == "splice":
             return at_most(max(last, 0) if last is not None else None)
         if last is None:
-            return self.from_to(file, first, end, number) or self.of(file, whole)
+            part, before = self.from_to(file, first, end, number), self.of(file, whole)
+            return smallest((part, before)) if part is not None else before
         if name == "substring":  # it takes the lower number first, and nothing below zero
             return at_most(abs(max(last, 0) - max(begin or 0, 0)))
         if last < 0:

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.costs.adding import additions
-from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.key_texts import key_text
 from wlint.project.costs.size import BOUNDED, STORED, UNSIZED, Size
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
@@ -63,7 +63,7 @@ class KeptSmall:
 
     def _form(self, file: File, key: Node, depth: int = 0) -> str:
         """A key as far as it is constant, wherever its parts are written: `LIST:…`."""
-        at = constant_of(self.types, file, key)
+        at = key_text(self.types, file, key)
         match at.node:
             case tree.Template(parts=parts) | tree.Operation(op="+", operands=parts) if (
                 depth < _DEEPEST

@@ -330,7 +330,10 @@ class Sizes(ValidatedSizes, CalledSizes):
             if number is None and len(parts := node.children()) == 3:
                 part = self.from_to(file, parts[1], end, lambda n: self.number(file, n))
                 return part or at_most(None)
-            return at_most(abs(number) if number is not None else None)
+            if number is None:
+                said = self._clamped(file, end, lambda n: self.number(file, n))
+                return smallest((at_most(said.limit), self.of(file, owner)))
+            return at_most(abs(number))
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
 
 
