@@ -11,6 +11,7 @@ from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.key_texts import key_text
+from wlint.project.costs.listed_keys import is_listed
 from wlint.project.costs.said_limits import REQUEST, is_visitors
 from wlint.project.costs.scalar_queries import without_scalars
 from wlint.project.costs.sent_builders import sent_by_http
@@ -114,6 +115,11 @@ def answer(
             text_of((at := key_text(types, file, key)).file, at.node)
         ):
             value = stored_under(types, file, node, (key,))
+            return Size(origin=value, inside=value)
+        case "KVNamespace", "get" if (key := node.arg(0)) is not None and is_listed(
+            types, file, key
+        ):
+            value = stored(file, node)
             return Size(origin=value, inside=value)
         case "Fetcher", str() if method not in _OF_FETCHERS:
             return _called(file, node, count)
