@@ -15,7 +15,7 @@ from wlint.semantics.exports import Exported, exports, is_star
 from wlint.semantics.functions import calls_in, own_nodes
 from wlint.semantics.imports import imported
 from wlint.semantics.missing_imports import import_fallbacks
-from wlint.semantics.scopes import Gives, Scopes, Variable
+from wlint.semantics.scopes import Definition, Gives, Scopes, Variable
 from wlint.source import Source
 from wlint.tree import Language, Node
 
@@ -166,14 +166,17 @@ class File:
         The node itself where it is no such variable.
         """
         variable = self.scopes.variable(node) if isinstance(node, tree.Name) else None
-        only = variable.only if variable is not None else None
-        if only is None or only.gives is not Gives.VALUE or only.path or only.value is None:
-            return node, None
-        if self.function_around(only.node) is not self.function_around(node):
-            return node, None
-        if only.value.span.end > node.span.start:
-            return node, None  # read too early, as by `var App = App || {}`
-        return only.value, variable
+        value = self.value_before(variable.only if variable is not None else None, node)
+        return (node, None) if value is None else (value, variable)
+
+    def value_before(self, given: Definition | None, node: Node) -> Node | None:
+        """The whole expression that a variable is given before a place, in the same function."""
+        if given is None or given.gives is not Gives.VALUE or given.path or given.value is None:
+            return None
+        if self.function_around(given.node) is not self.function_around(node):
+            return None
+        # not where it is read too early, as by `var App = App || {}`
+        return given.value if given.value.span.end <= node.span.start else None
 
     def copied_to(self, value: Node) -> Variable | None:
         """The variable of a function that an expression is given to, as all it ever holds."""

@@ -38,6 +38,24 @@ def held(file: File, name: Node) -> Definition | None:
     return given[0] if len(given) == 1 and given[0].gives is not Gives.NOTHING else None
 
 
+def held_value(file: File, node: Node) -> tuple[Node, Definition | None]:
+    """The expression a variable of this function surely holds where it is read, and what gives it.
+
+    The node itself where it is no such variable.
+    """
+    given = held(file, node)
+    value = file.value_before(given, node)
+    return (node, None) if value is None else (value, given)
+
+
+def reads_of(file: File, given: Definition) -> Sequence[tree.Name]:
+    """Where a variable is read that may hold what one place gives it."""
+    variable = file.scopes.variable(given.name)
+    if variable is None:
+        return ()
+    return [read for read in variable.reads if sees(file, variable, read, given)]
+
+
 def sees(file: File, variable: Variable, read: Node, given: Definition) -> bool:
     """Whether a read may see one value of a variable, of however many."""
     function = file.function_around(read)

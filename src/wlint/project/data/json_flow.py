@@ -14,7 +14,7 @@ from wlint.project.data.made_plain import is_made_plain
 from wlint.project.data.second_choice import is_second_choice
 from wlint.project.file import File
 from wlint.project.order import follows
-from wlint.project.reaching import held
+from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
@@ -174,18 +174,17 @@ class JsonFlow:
         step = self.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE or not step.is_plain:
             return None
-        value, variable = file.local_value(step.operand)
+        value, given = held_value(file, step.operand)
         owner = self.text_of(file, value.value) if isinstance(value, tree.Await) else None
-        if owner is None or (variable is not None and len(variable.reads) != 1):
+        if owner is None or (given is not None and len(reads_of(file, given)) != 1):
             return None
         if file.is_python and (step.is_native or not self._is_wrapped(file, owner)):
             return None
         if file.is_python and _handles_errors(file, call):
             return None
-        if variable is None or variable.only is None:
+        if given is None:
             return TextRead(owner, True)
-        statement = variable.only.node
-        return TextRead(owner, True, follows(file, statement, call), statement)
+        return TextRead(owner, True, follows(file, given.node, call), given.node)
 
     def text_of(self, file: File, node: Node) -> Node | None:
         """The body that a call reads as text."""

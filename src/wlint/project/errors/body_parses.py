@@ -15,6 +15,7 @@ from wlint.project.errors.validated import is_validated
 from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.project.passed import passed
+from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, ORDERS
@@ -140,9 +141,9 @@ class BodyParses:
 def _body_read(file: File, text: Node, parse: tree.Call) -> Node | None:
     """Whose body a text is, of which the code makes nothing else before it is parsed."""
     value = undecoded(file, text)
-    given, variable = file.local_value(value)
-    if variable is not None:
-        return _body_read(file, given, parse) if _is_unused(file, value, parse) else None
+    before, given = held_value(file, value)
+    if given is not None:
+        return _body_read(file, before, parse) if _is_unused(file, value, parse) else None
     match value:
         case tree.Await(value=tree.Call(callee=tree.Member(name=name, object=owner))):
             return owner if name in _READS else None
@@ -155,8 +156,8 @@ def _is_unused(file: File, text: Node, parse: tree.Call) -> bool:
 
     A text that has been used for more may be what a signature was checked against.
     """
-    variable = file.scopes.variable(text)
-    reads = variable.reads if variable is not None else ()
+    given = held(file, text)
+    reads = reads_of(file, given) if given is not None else ()
     others = (r for r in reads if r is not text and r.span.start < parse.span.start)
     return all(are_apart(file, r, parse) or _asks_for_text(file, r) for r in others)
 
