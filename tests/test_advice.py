@@ -68,6 +68,12 @@ def test_what_a_bundler_wrote_is_mended_in_its_source(mark: str, tmp_path: Path)
         ("statement.first()", "send them as one 'env.DB.batch([…])'"),
         ("env.OTHER.prepare('SELECT 2').first()", "start them together"),
         ("env.KV.get('b')", "start them together"),
+        (
+            "Promise.all([env.DB.prepare('SELECT 2').first(), statement.first()])",
+            "send them as one 'env.DB.batch([…])'",
+        ),
+        ("env.DB.batch([statement])", "send them as one 'env.DB.batch([…])'"),
+        ("Promise.all([statement.first(), env.KV.get('b')])", "start them together"),
     ],
 )
 def test_one_database_is_asked_in_one_batch(second: str, advice: str, tmp_path: Path) -> None:
@@ -1158,11 +1164,11 @@ SALES = 'env.DB.prepare("SELECT sum(price) FROM sales WHERE shop = ?").bind(%s).
         (
             'for (const shop of results) await env.DB.prepare("UPDATE shops SET n = 1 WHERE id=?")'
             ".bind(shop.id).run();",
-            "collect the statements for one 'batch'",
+            "give the query a LIMIT, and go on with the rest in a later run or a queue, and c",
         ),
         (
             "for (const shop of results) found.push(await env.SHOPS.get(shop.id));",
-            "give the keys as an array",
+            "give the query a LIMIT, and go on with the rest in a later run or a queue, and g",
         ),
         (
             "for (const id of ids) found.push(await env.SHOPS.get(id));",
@@ -1336,6 +1342,41 @@ def test_a_statement_is_in_no_batch_with_one_whose_answer_it_needs(
     rule: str, given: str, advice: str, tmp_path: Path
 ) -> None:
     (help,) = advised(rule, IN_TURN % given, tmp_path)
+    assert help.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        ("old.id", "ask for all the answers first"),
+        ("name", "collect the statements for one 'batch'"),
+    ],
+)
+def test_so_it_is_where_a_function_asks_in_turn(given: str, advice: str, tmp_path: Path) -> None:
+    code = f"""
+async function desks(env) {{
+  return (await env.DB.prepare("SELECT id, name FROM desks LIMIT 90").all()).results;
+}}
+
+async function seat(env, name) {{
+  const all = await desks(env);
+  const old = all.find((desk) => desk.name === name);
+  if (old) {{
+    await env.DB.prepare("UPDATE desks SET seen = 1 WHERE id = ?").bind({given}).run();
+    return;
+  }}
+  await env.DB.prepare("INSERT INTO desks (name) VALUES (?)").bind(name).run();
+}}
+
+export default {{
+  async fetch(request, env) {{
+    const names = await request.json();
+    for (const name of names) await seat(env, name);
+    return new Response("seated");
+  }},
+}};
+"""
+    (help,) = advised("query-in-loop", code, tmp_path)
     assert help.startswith(advice)
 
 

@@ -455,6 +455,54 @@ def test_callers_are_those_that_run_where_any_does(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kept", "has_both"),
+    [
+        ("function keep() { save() }", False),
+        ("export function keep() { save() }", False),
+        ("function keep() { [1].forEach(() => save()) }", False),
+        ("const keep = () => save(); function other() { keep() }", False),
+        ("class Store { keep() { save() } }", False),
+        ("class Store { keep() { save() } }\nglobalThis.store = new Store();", True),
+        ("const store = { keep() { save() } };", True),
+        ("class Store { #last() { save() } keep() { this.#last() } }\nuse(Store);", True),
+        ("function keep() { save() }\nconst kept = [keep];", True),
+        ("globalThis.keep = () => save();", True),
+        ("app.on('keep', () => save());", True),
+    ],
+)
+def test_who_may_be_run_by_others_calls_too(tmp_path: Path, kept: str, *, has_both: bool) -> None:
+    code = HANDLER % "return save()" + f"function save() {{}}\n{kept}"
+    understood = understand(tmp_path, code)
+    calls = understood.worker.calls
+    save = next(function for function in calls.home if function.name == "save")
+    assert (len(calls.running_callers(save)) == 2) is has_both
+    assert (len(calls.running_calls(calls.home[save], save)) == 2) is has_both
+
+
+@pytest.mark.parametrize(
+    ("index", "has_both"),
+    [
+        ('import { keep } from "./kept";', False),
+        ('import * as kept from "./kept";\nkept.other();', False),
+        ('import * as kept from "./kept";\nkept[location.hash]();', True),
+        ('import * as kept from "./kept";\nuse(kept);', True),
+        ('import "./kept";\nconst kept = import("./kept");', True),
+    ],
+)
+def test_of_a_module_that_is_taken_whole_all_may_run(
+    tmp_path: Path, index: str, *, has_both: bool
+) -> None:
+    files = {
+        "main.ts": f'{index}\nimport {{ save }} from "./save";\n{HANDLER % "return save()"}',
+        "kept.ts": 'import { save } from "./save";\nexport function keep() { save() }',
+        "save.ts": "export function save() {}",
+    }
+    calls = understand(tmp_path, files).worker.calls
+    save = next(function for function in calls.home if function.name == "save")
+    assert (len(calls.running_callers(save)) == 2) is has_both
+
+
+@pytest.mark.parametrize(
     ("made", "way"),
     [
         ("new Shop()", None),

@@ -72,6 +72,18 @@ def test_a_parameter_is_what_callers_pass(tmp_path: Path) -> None:
     assert answer(known, "c") is not Answer.YES
 
 
+def test_what_nobody_runs_passes_nothing_on(tmp_path: Path) -> None:
+    more = (
+        "function left(r: Request) { keep(r.url); last(r.url) }\n"
+        "function keep(a) { last(a) }\nfunction last(b) { b }\nfunction alone(c) { c }\n"
+        "function other(r: Request) { alone(r.url) }\n"
+    )
+    known = understand(tmp_path, HANDLER % "keep(env.NAME)" + more)
+    assert answer(known, "b") is not Answer.YES
+    # where no handler leads, nothing is left out
+    assert answer(known, "c") is Answer.YES
+
+
 def test_a_field_is_what_methods_put_there(tmp_path: Path) -> None:
     more = (
         "class A { constructor(r) { this.user = r.url; this.n = 1 } f() { g(this.user, this.n) } }"

@@ -81,6 +81,10 @@ WAYS = [
      "function options() { return { show: () => place() } }", "scheduled()"),
     ("export default { fetch() { return options() } }\n"
      "function options() { return { show: () => place() } }", "options()"),
+    # what is put in a field is not called by what runs before
+    (WORKER % "const p = open(request); p.add(1); p.add = () => place(); p.add(2)", "p.add(2)"),
+    (WORKER % "const p = open(request); for (const x of p.all) { p.add(1); p.add = () => place() }",
+     "p.add(1)"),
     (WORKER % "if (request.method === 'GET') return api(request, 1); return api(request, 2)"
      + f"function api(request, n) {{ {ASKS} }}", "api(request, 2)"),
 ]  # fmt: skip

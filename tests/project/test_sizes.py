@@ -234,7 +234,7 @@ JAVASCRIPT = [
         " for (let i = 0; i < Math.min(xs.length, cap - n); i++) it.push(xs[i])",
         "not known",
     ),
-    ("const xs = await request.json(); const it = xs.slice(0, Math.min(9, cap - n))", "bounded"),
+    ("const xs = await request.json(); const it = xs.slice(0, Math.min(9, cap - n))", "at most 9"),
     # only what is known
     (
         "const T = { a: ['x', 'y'], b: ['z'] }; const it = new Set();"
@@ -1076,7 +1076,7 @@ CLAMP = "const clamp = (n) => Math.min(n, 40);"
         ("const it = xs.slice(p * N, (q + 1) * N); f(it)", "bounded"),
         ("for (const it of chunks(xs)) f(it)", "at most 40"),
         ("for (const it of chunks(await request.json())) f(it)", "at most 40"),
-        ("for (const it of chunks(xs.slice(0, 9))) f(it)", "at most 40"),
+        ("for (const it of chunks(xs.slice(0, 9))) f(it)", "at most 9"),
         ("const it = []; it.push(1, 2); if (it.length === 0) it.push(3); f(it)", "at most 2"),
         ("const it = [1, 2]; if (x) it.push(3); if (!it.length) it.push(3); f(it)", "at most 3"),
         ("const it = []; if (!it.length) it.push(1); it.push(2); f(it)", "at most 2"),
@@ -1109,7 +1109,7 @@ CLAMP = "const clamp = (n) => Math.min(n, 40);"
         ),
         (
             "const r = await request.json(); const it = r.all.slice(0, Math.min(r.last, 9)); f(it)",
-            "bounded",
+            "at most 9",
         ),
         ("const it = xs.slice(0, 5).flatMap((x) => x.all); f(it)", "not known"),
         # a text and an object have a size, too, and are one thing each

@@ -4,6 +4,8 @@ Source: https://developers.cloudflare.com/hyperdrive/ and the drivers it support
 drivers that use nothing but sockets, which the runtime has since Pyodide 314.
 """
 
+import re
+
 _DRIVERS = frozenset(
     {
         ("mysql", "createConnection"),
@@ -39,6 +41,8 @@ _PYTHON_CALLS = frozenset({"connect", "create_pool", "Connection"})
 # What a statement in a template is sent by. A reserved connection, or that of a transaction,
 # works through one after the other. Source: https://github.com/porsager/postgres
 _TAGS = frozenset({"postgres:postgres.Sql"})
+TEXT_QUERIES = frozenset(f"{tag}.unsafe" for tag in _TAGS)
+"""Methods that send the text that they are given first."""
 
 # Queries that are each one HTTP request, sent when they are awaited; and what sends several in one.
 # Source: https://github.com/neondatabase/serverless, "Sessions, transactions, and node-postgres
@@ -63,6 +67,21 @@ def asks_by_http(path: str) -> bool:
 def is_sql_tag(name: str) -> bool:
     """Whether a type's values send the statement in a template: sql`SELECT 1`."""
     return name in _TAGS
+
+
+# What a SELECT may do besides: take locks, tell others, count on.
+# Source: https://www.postgresql.org/docs/current/functions-admin.html, /functions-sequence.html
+_ACTS = re.compile(
+    r"\bfor\s+(no\s+key\s+)?(update|share)\b|\binto\b"
+    r"|\b(nextval|setval|set_config|pg_\w*(lock|notify|backend)\w*)\s*\(",
+    re.IGNORECASE,
+)
+
+
+def selects(sql: str | None) -> bool:
+    """Whether a statement only asks for rows."""
+    text = (sql or "").lstrip()
+    return text.lower().startswith("select") and not _ACTS.search(text)
 
 
 def is_connection(path: str) -> bool:

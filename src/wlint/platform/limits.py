@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from wlint.platform.databases import asks_by_http
 from wlint.record import record
 
 
@@ -152,7 +153,7 @@ QUEUE_WAITS_FOR_NOTHING = "queue_consumer_no_wait_for_wait_until"
 FETCHES_ITS_OWN_ROUTES = "global_fetch_strictly_public"
 
 # which calls take one of the six places until the response headers are there (source: L)
-WAITS_FOR_A_CONNECTION = frozenset(
+_WAITS_FOR_A_CONNECTION = frozenset(
     {
         "fetch",
         "connect",
@@ -173,3 +174,8 @@ WAITS_FOR_A_CONNECTION = frozenset(
         "Queue.sendBatch",
     }
 )
+
+
+def waits_for_a_connection(name: str) -> bool:
+    """Whether a call takes one of the six places: those above, and a query that is a `fetch`."""
+    return name in _WAITS_FOR_A_CONNECTION or asks_by_http(name)

@@ -126,6 +126,23 @@ UNBOUND_FILTERS = frozenset({"in", "notIn", "isNull", "isNotNull", "RAW"})
 """What a filter of a relational query says without a single value of its own."""
 
 
+_PARTS = frozenset({"kysely:sql"})
+_OF_PARTS = ("drizzle-orm:", "drizzle-orm/sqlite-core:")
+
+
+def is_builder(name: str) -> bool:
+    """Whether a type's values are queries that are being built, or what builds them."""
+    return name.startswith(PACKAGES)
+
+
+def is_part_of_query(path: str) -> bool:
+    """Whether a package's function makes a part of a query, and asks nobody: `eq`, sql`…`.
+
+    Source: https://orm.drizzle.team/docs/operators; clients and drivers are modules of their own.
+    """
+    return path in _PARTS or path.startswith(_OF_PARTS)
+
+
 def asks_for_rows(path: str) -> bool:
     """Whether a package's method begins a query for all rows that its conditions let through."""
     return _begins(path, _ROWS)

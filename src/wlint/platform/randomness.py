@@ -16,6 +16,9 @@ GUESSABLE = frozenset({"Math.random", *(f"random.{name}" for name in _METHODS)})
 CHOOSING = frozenset({"random.choice", "random.choices", "random.sample"})
 """Those that choose among what they are given."""
 
+OF_CHARACTERS = CHOOSING | {"random.getrandbits", "random.randbytes"}
+"""Those that give many characters, bits or bytes at once, not a number of a few digits."""
+
 CONVERTING = _words(
     "Math.floor Math.round Math.ceil Math.trunc Math.abs Number String parseInt parseFloat btoa "
     "Array.from Array Uint8Array Uint8Array.from str int float hex oct chr round abs list tuple "

@@ -3,6 +3,8 @@
 Source: the types that Cloudflare publishes (`@cloudflare/workers-types`).
 """
 
+from wlint.platform.query_builders import CLIENT
+
 READS = frozenset(
     {
         "KVNamespace.get",
@@ -23,4 +25,11 @@ QUERIES = frozenset(
 # these make a statement, and ask nobody
 PREPARES = frozenset(
     {"D1Database.prepare", "D1DatabaseSession.prepare", "D1PreparedStatement.bind"}
+)
+# these run several statements in one round trip; drizzle's, too
+BATCHES = frozenset({"D1Database.batch", "D1DatabaseSession.batch", f"{CLIENT}.batch"})
+# these look at what a request said, and ask nobody
+LOOKS = frozenset(
+    {"Headers.get", "Headers.has", "FormData.get", "FormData.getAll", "FormData.has"}
+    | {"URLSearchParams.get", "URLSearchParams.getAll", "URLSearchParams.has"}
 )

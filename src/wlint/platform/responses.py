@@ -82,6 +82,9 @@ REDIRECTS = frozenset(
     | {"next/server:NextResponse.redirect"}
     | {f"py:{module}.responses:RedirectResponse" for module in ("fastapi", "starlette")}
 )
+# what answers the server that brings an email with an error, and the reason that it is given:
+# https://developers.cloudflare.com/email-routing/email-workers/runtime-api/
+REJECTIONS = frozenset({"ForwardableEmailMessage.setReject"})
 # what makes a response of all that a callback writes to the stream it is given
 STREAMERS = frozenset(f"hono/streaming:{name}" for name in ("stream", "streamSSE", "streamText"))
 SHOWN_ERRORS: Mapping[str, frozenset[str]] = MappingProxyType(

@@ -17,12 +17,14 @@ _HOSTS = re.compile(
 # https://ai.google.dev/api/generate-content, https://developers.cloudflare.com/workers-ai/,
 # https://docs.ollama.com/api
 _PATHS = re.compile(
-    r"(?:/(?:chat/)?completions|/v1/(?:messages|responses)|/images/(?:generations|edits|variations)"
+    r"(?:/(?:chat/)?completions|/images/(?:generations|edits|variations)"
     r"|/audio/(?:speech|transcriptions|translations)|:(?:stream)?[gG]enerateContent"
     # others generate codes and links as well, which takes no time: `/login/qrcode/generate`
     r"|(?:…|//[^/?#]+|/api|/v\d\w*|/ai|/chat|/images?|/models?|/text)/generate"
     r"|/embeddings|/api/chat|/ai/run/[^?#]+|/text-to-speech|/speech-to-text|:synthesize)(?=[?#]|$)"
 )
+# What gateways of mails and texts call their operations as well.
+_SHARED_PATHS = re.compile(r"/v1/(?:messages|responses)(?=[?#]|$)")
 # They list what models there are.
 _LISTS = re.compile(r"/models/?(?=[?#]|$)")
 # https://developers.google.com/workspace/drive/api/guides/manage-uploads
@@ -43,6 +45,11 @@ def is_model(url: str) -> bool:
     """Whether an address is that of a model's work."""
     is_work = _HOSTS.match(url) is not None and _LISTS.search(url) is None
     return is_work or _PATHS.search(url) is not None
+
+
+def may_be_model(url: str) -> bool:
+    """Whether an address is that of a model's work, if what it is sent is a prompt."""
+    return _SHARED_PATHS.search(url) is not None
 
 
 def is_upload(url: str) -> bool:

@@ -65,6 +65,14 @@ def sees(file: File, variable: Variable, read: Node, given: Definition) -> bool:
     return _reaches(file, given, here, read)
 
 
+def may_have_run(file: File, node: Node, later: Node) -> bool:
+    """Whether what is not later in the same pass through a function may have been done by then."""
+    if file.function_around(node) is not file.function_around(later):
+        return True
+    is_after = node.span.end > later.span.start
+    return not is_after or _loop_around(file, node, later) is not None
+
+
 def _home(file: File, definition: Definition) -> tree.Function | None:
     """The function in which a variable is given a value: a parameter is in its own."""
     node = definition.node

@@ -24,9 +24,9 @@ from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.made_up import Made
 from wlint.project.costs.size import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.data.asked_rows import Asked
 from wlint.project.data.body_uses import BodyUse, Taken
 from wlint.project.data.changes import Use
-from wlint.project.data.filtered import Asked
 from wlint.project.data.grown import Growth
 from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.data.traces import Source

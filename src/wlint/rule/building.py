@@ -38,6 +38,10 @@ class Building(Asking):
         """Whether a call builds something costly and constant that nobody keeps."""
         return self.worker.rebuilding.is_rebuilt(self.file, call)
 
+    def built_for_each(self, call: Call) -> Node | None:
+        """The constant list or table for each of whose elements a call builds something."""
+        return self.worker.rebuilding.each(self.file, call)
+
     def forgets_keys(self, call: Call) -> bool:
         """Whether a call makes a set of keys that others publish, and drops it after a use."""
         return self.worker.rebuilding.forgets_keys(self.file, call)

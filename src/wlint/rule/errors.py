@@ -104,6 +104,10 @@ class Errors(Asking):
         """The read whose failure a handler takes for nothing, which then is written back."""
         return self.worker.overwritten.by(self.file, handler)
 
+    def emptying(self, catch: Catch) -> Overwriting | None:
+        """The reading of an email whose failure a handler drops, and the write of what is left."""
+        return self.worker.emptied_emails.by(self.file, catch)
+
     def replacing(self, catch: Catch) -> Overwriting | None:
         """The read whose failure a handler takes for an absence, and what is drawn anew then."""
         return self.worker.made_anew.by(self.file, catch)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.bulk import ADVICE, ANSWERS_FIRST, BULK, Bulk
+from wlint.platform.databases import asks_by_http
 from wlint.platform.limits import (
     SERVICE_CALLS,
-    WAITS_FOR_A_CONNECTION,
     Plan,
     cache_calls,
     d1_queries,
+    waits_for_a_connection,
 )
 from wlint.project.calling.way import Way
 from wlint.project.costs.bulk_fixes import bulk_fix
@@ -24,11 +25,14 @@ from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.data.asked_rows import Query
 from wlint.project.data.filtered import Filtered, FilteredQueries
+from wlint.project.data.filtered_reads import FilteredReads
+from wlint.project.data.only_counted import CountedQueries
 from wlint.project.promises.writes import stores, writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
-from wlint.tree import Block, Call, Comprehension, Function, If, Literal, Loop, Node
+from wlint.tree import Block, Call, Comprehension, Function, If, Literal, Loop, Member, Node
 
 
 class FanOuts(Fixing, Reporting):
@@ -42,7 +46,12 @@ class FanOuts(Fixing, Reporting):
 
     def filtered_query(self, node: Call | Comprehension | Loop) -> Filtered | None:
         """The call that asks for everything though a filter keeps some, and could have asked."""
-        return FilteredQueries(self.worker.types).of(self.file, node)
+        types, file = self.worker.types, self.file
+        return FilteredQueries(types).of(file, node) or FilteredReads(types).of(file, node)
+
+    def counted_query(self, node: Call | Member) -> Query | None:
+        """The call that asks for rows of which nothing but the number is used."""
+        return CountedQueries(self.worker.types).of(self.file, node)
 
     def subrequests(self, node: Node) -> Iterator[Subrequest]:
         """The calls under a node that surely are, or lead to, subrequests."""
@@ -246,7 +255,11 @@ class FanOuts(Fixing, Reporting):
 
     def waits_for_a_connection(self, call: Subrequest) -> bool:
         """Whether a call takes one of the places for requests whose answer has not begun."""
-        return call.name in WAITS_FOR_A_CONNECTION
+        return waits_for_a_connection(call.name)
+
+    def is_query_by_http(self, call: Subrequest) -> bool:
+        """Whether a call is a query of a database that is a request by HTTP."""
+        return asks_by_http(call.name)
 
     def started(self, node: Node) -> int:
         """How many requests that take a connection an expression starts at once."""
@@ -282,7 +295,7 @@ class FanOuts(Fixing, Reporting):
         """What does at once all that a fan-out asks for, in words, if one operation does."""
         match [*self.bulkable(found.node)]:
             case [(bulk, call)] if all(BULK.get(c.name) is bulk for c in found.calls):
-                is_same = self.asks_the_same(found, call)
+                is_same = self.asks_the_same(found, call) or self.asks_for_one_key(found, call)
                 return None if is_same else self.bulk_advice(found, bulk, call)
             case _:
                 return None
@@ -300,6 +313,10 @@ class FanOuts(Fixing, Reporting):
     def asks_the_same(self, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told already."""
         return self.worker.one_by_one.asks_the_same(self.file, found, call)
+
+    def asks_for_one_key(self, found: FanOut, call: Subrequest) -> bool:
+        """Whether every round reads the same key of KV, whatever it writes there."""
+        return self.worker.one_by_one.asks_for_one_key(self.file, found, call)
 
     def asks_in_turn(self, found: FanOut) -> bool:
         """Whether a query of a round needs what another one of it has answered."""

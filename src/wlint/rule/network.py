@@ -25,6 +25,7 @@ from wlint.project.network.outbound import Outbound
 from wlint.project.network.outbound_fix import BodyReader
 from wlint.project.network.posts import Post, Posts
 from wlint.project.network.races import Race, Races
+from wlint.project.network.readings import Reading
 from wlint.project.network.request_loops import (
     ServiceCall,
     circle,
@@ -35,7 +36,7 @@ from wlint.project.network.retries import Retry
 from wlint.project.network.retry_decorators import decorated
 from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
-from wlint.project.network.successive import Reading, Several
+from wlint.project.network.successive import Several
 from wlint.project.network.time_limits import TimeLimit, limit_meant, limit_of
 from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone

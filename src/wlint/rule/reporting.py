@@ -16,6 +16,7 @@ from wlint.tree import (
     Literal,
     Loop,
     Member,
+    Name,
     Node,
     Operation,
     Template,
@@ -53,8 +54,10 @@ class Reporting(Asking):
         quote = bare[:3] if bare.startswith(_LONG_QUOTES) else bare[:1]
         return f"{bare}{quote}" if bare.endswith("…") else bare
 
-    def called(self, call: Call | Template, file: File | None = None) -> str:
+    def called(self, call: Call | Template | Name, file: File | None = None) -> str:
         """A call as messages name it: `env.KV.put(…)`, what it calls without its arguments."""
+        if isinstance(call, Name):
+            return call.id
         if isinstance(call, Template):
             return f"{self.short(call.tag or call, file)}`…`"
         callee, new = call.callee, "new " if call.is_new else ""

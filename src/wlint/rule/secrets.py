@@ -6,6 +6,9 @@ from wlint.finding import Place
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.comments import comments_by
+from wlint.project.configuration.tried_only import is_deployed_otherwise
+from wlint.project.configuration.wrangler import Environment
+from wlint.project.data.deployed import is_for_trying
 from wlint.project.data.random_secrets import RandomSecret
 from wlint.project.data.secret_values import said_before
 from wlint.project.file import File
@@ -15,6 +18,7 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.secrets import (
     calls_public,
     entropy,
+    is_default,
     is_hash,
     is_key_of_pages,
     is_key_of_service,
@@ -42,6 +46,8 @@ from wlint.tree import (
     Sequence,
 )
 
+_FEW = 3
+_SEEKING = frozenset({"startsWith", "endsWith", "includes", "startswith", "endswith", "find"})
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
 
 
@@ -169,6 +175,9 @@ class Secrets(Compared):
         """A comparison of what a request brings with a secret of `env` that a person made up."""
         if text is None or not is_secret_name(secret) or not is_made_up(text):
             return None
+        return self._held_against_requests(secret)
+
+    def _held_against_requests(self, secret: str) -> tuple[File, Node] | None:
         return next(
             (
                 (file, node)
@@ -179,6 +188,53 @@ class Secrets(Compared):
             ),
             None,
         )
+
+    def known_to_all(self, environment: Environment, secret: str) -> tuple[File, Node] | None:
+        """Where the code signs or checks with a secret that is deployed as a default in `vars`.
+
+        None where it may be deployed with another, or the code knows that text.
+        """
+        value = environment.vars.get(secret)
+        text = value.text if value is not None else None
+        if text is None or not is_secret_name(secret) or not is_default(text):
+            return None
+        if not self._is_surely_deployed(environment, secret) or self._is_known(text):
+            return None
+        return self.worker.stand_ins.signed_with.get(secret) or self._held_against_requests(secret)
+
+    def _is_surely_deployed(self, environment: Environment, secret: str) -> bool:
+        """Whether an environment's own variable is what visitors meet."""
+        configuration = self.worker.configuration
+        all_ = configuration.environments if configuration is not None else ()
+        is_another = any(e is not environment and not is_for_trying(e.name) for e in all_)
+        texts = (value.text or "" for value in environment.vars.values())
+        said = (text for text in texts if text.isalpha())  # `ENVIRONMENT = "development"`
+        is_tried = any(map(is_for_trying, (environment.name, *said)))
+        return (
+            not is_another
+            and not is_tried
+            and not is_deployed_otherwise(secret, environment.path.parent)
+        )
+
+    def _is_known(self, text: str) -> bool:
+        """Whether the code writes out a text, or a part of it, that it may then refuse."""
+        return any(
+            isinstance(node.value, str) and len(node.value) > _FEW and node.value in text
+            for file in self.worker.files.values()
+            for node in file.of_kind(Literal)
+            if node.value == text or self.elsewhere(file).is_sought(node)
+        )
+
+    def is_sought(self, text: Literal) -> bool:
+        """Whether the code asks if another text has this one in it."""
+        around = self.parent(text)
+        match self.parent(around) if isinstance(around, Arg) else around:
+            case Call(callee=Member(name=name)):
+                return name in _SEEKING
+            case Operation(op="in" | "not in"):
+                return True
+            case _:
+                return False
 
     def key_sent(self, text: Literal) -> str | None:
         """The name under which an address sends a constant that has a secret's name, if short."""

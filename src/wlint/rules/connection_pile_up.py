@@ -34,7 +34,9 @@ def check(node: Call | Comprehension, ctx: Context, *, most: int = 24) -> Iterat
     yield ctx.finding(
         found.head,
         f"starts up to {size:,} times '{ctx.called(call.site)}' at once, {_QUEUED}",
-        help=_HELP,
+        help=f"ask for all of them in one query, or {_HELP}"
+        if ctx.is_query_by_http(call)
+        else _HELP,
         related=[ctx.related(call.site, "takes a connection each time")],
     )
 

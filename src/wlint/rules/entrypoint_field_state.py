@@ -31,9 +31,13 @@ def check(cls: Class, ctx: Context) -> Iterator[Finding]:
     for left in ctx.left_fields(cls):
         name = f"{receiver}.{left.name}"
         if left.stored is not None:
+            end = (
+                "and nothing reads that back"
+                if left.reader
+                else "nothing reads that back, and the next time replaces it"
+            )
             message = (
-                f"'{name}' is empty again when the object has been evicted: it is stored, nothing "
-                "reads that back, and the next time replaces it"
+                f"'{name}' is empty again when the object has been evicted: it is stored, {end}"
             )
             help = "read it back first: in the constructor, with 'blockConcurrencyWhile(…)'"
         elif left.is_stateful:

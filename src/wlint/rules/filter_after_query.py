@@ -11,19 +11,40 @@ _HELP = {
     Asked.KV: "ask for them: give 'list' the 'prefix'",
     Asked.R2: "ask for them: give 'list' the 'prefix'",
     Asked.STORAGE: "ask for them: give 'list' the 'prefix'",
+    Asked.VALUE: "filter the keys first: 'list' gives the metadata of each",
 }
 
 
-def check(node: Call | Comprehension | Loop, ctx: Context) -> Iterator[Finding]:
+def check(node: Call | Comprehension | Loop | Member, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, (Call, Member)):
+        yield from _counted(node, ctx)
+    if isinstance(node, Member):
+        return
     found = ctx.filtered_query(node)
     if found is None or ctx.way_to(node) is None:
         return
     query, thing = found.query, found.query.asked.value
+    is_read = query.asked is Asked.VALUE
+    each = f"every {thing} of the list" if is_read else f"every {thing} there is"
+    asks = "reads the value of each key" if is_read else f"asks for every {thing}"
     yield ctx.finding(
         found.kept_by,
-        f"every {thing} there is gets read, billed and sent here, for {_wanted(node)}",
+        f"{each} gets read, billed and sent here, for {_wanted(node)}",
         help=_HELP[query.asked],
-        related=[ctx.related(query.call, f"asks for every {thing}", query.file)],
+        related=[ctx.related(query.call, asks, query.file)],
+    )
+
+
+def _counted(node: Call | Member, ctx: Context) -> Iterator[Finding]:
+    """Rows of which nothing but the number is used."""
+    query = ctx.counted_query(node)
+    if query is None or ctx.way_to(node) is None:
+        return
+    yield ctx.finding(
+        node,
+        "every row that is asked for gets sent here, to be counted only",
+        help="let the query count them: 'COUNT(*)'",
+        related=[ctx.related(query.call, "asks for every row", query.file)],
     )
 
 

@@ -19,9 +19,11 @@ def check(node: Name | Member | Call, ctx: Context, *, pedantic: bool = False) -
     reads = f"{who} reads what failed inside, and how"
     if leak.is_kept:
         reads = f"{_AS_YET}, {reads}"
-    part = (
-        "address that this response leads to" if leak.outlet.is_address else "body of this response"
-    )
+    part, out = "body of this response", "response"
+    if leak.outlet.is_address:
+        part = "address that this response leads to"
+    elif leak.outlet.is_rejection:
+        part, out = "reason of this rejection", "rejection"
     help = "log the error, and answer with a text of your own"
     if leak.stage is not None:
         help = (
@@ -29,7 +31,7 @@ def check(node: Name | Member | Call, ctx: Context, *, pedantic: bool = False) -
         )
     yield ctx.finding(
         node,
-        f"'{ctx.short(node)}' goes out in the response: {reads}",
+        f"'{ctx.short(node)}' goes out in the {out}: {reads}",
         help=help,
         severity=Severity.INFO if leak.is_kept or leak.is_trusted else None,
         related=[

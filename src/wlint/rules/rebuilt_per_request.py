@@ -17,6 +17,14 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         )
     if not ctx.is_rebuilt(call) or ctx.way_to(call) is None or ctx.is_stateful(call):
         return
+    if (table := ctx.built_for_each(call)) is not None:
+        yield ctx.finding(
+            call,
+            f"'{ctx.called(call)}' is built again for every {ctx.occasion(call)}, for each element "
+            f"of '{ctx.short(table)}', though these are always the same",
+            help="build them once, at module level",
+        )
+        return
     literal = ctx.regex_literal(call)
     edit = ctx.replace(call, literal) if literal is not None else None
     alike = ctx.built_alike(call) if literal is None else (call,)

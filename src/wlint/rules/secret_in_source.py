@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Place, Step
-from wlint.rule import Context, Severity, Worker
-from wlint.tree import Literal
+from wlint.rule import Context, File, Severity, Worker
+from wlint.tree import Literal, Node
 
 _HELP = (
     "revoke it, and keep the new one with 'wrangler secret put NAME' (locally in '.dev.vars', "
@@ -55,6 +55,10 @@ def _in_configuration(ctx: Context) -> Iterator[Finding]:
             is_tried = ctx.is_for_trying(environment)
             is_plain = kind is None and not is_tried
             used = ctx.checks_with(name, value.text) if is_plain else None
+            known = ctx.known_to_all(environment, name) if is_plain and used is None else None
+            if known is not None and text not in told:
+                told.add(text)
+                yield _default(name, Place(environment.path, value.span), known, ctx)
             if (kind is None and used is None) or text in told or ctx.same_secrets(text):
                 continue
             told.add(text)
@@ -79,3 +83,15 @@ def _in_configuration(ctx: Context) -> Iterator[Finding]:
                 help=_HELP,
                 related=checked,
             )
+
+
+def _default(name: str, here: Place, used: tuple[File, Node], ctx: Context) -> Finding:
+    """A text that says that it is no secret, where the code takes it for one."""
+    return ctx.finding_at(
+        here,
+        f"this is deployed as '{name}': whoever can read the repository can use it, too",
+        help=f"take it out of 'vars', run 'wrangler secret put {name}', and keep what is for "
+        "development in '.dev.vars'",
+        severity=Severity.WARNING,
+        related=[ctx.related(used[1], "the code signs or checks with it", used[0])],
+    )

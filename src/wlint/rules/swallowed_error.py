@@ -15,6 +15,7 @@ def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
         yield from _overwritten(node, ctx)
         yield from _unread(node, ctx)
         yield from _replaced(node, ctx)
+        yield from _emptied(node, ctx)
         return
     name = ctx.called(work) if isinstance(work, Call) else ctx.short(work)
     yield ctx.finding(
@@ -73,5 +74,23 @@ def _replaced(node: Node, ctx: Context) -> Iterator[Finding]:
         related=[
             ctx.related(found.read, "the read that may fail"),
             ctx.related(found.write, "replaces what is there for good", found.file),
+        ],
+    )
+
+
+def _emptied(node: Node, ctx: Context) -> Iterator[Finding]:
+    """An email that could not be read, and is kept without what it said."""
+    found = ctx.emptying(node) if isinstance(node, Catch) else None
+    if found is None or ctx.way_to(node) is None:
+        return
+    read = ctx.called(found.read)
+    yield ctx.finding(
+        node,
+        f"nobody learns when '{read}' fails: an empty email is kept, and who sent it takes it for "
+        "arrived",
+        help="log the error, and reject the email: 'message.setReject(…)' tells its sender",
+        related=[
+            ctx.related(found.read, "the email is read here"),
+            ctx.related(found.write, "keeps what stands for it", found.file),
         ],
     )

@@ -139,19 +139,21 @@ def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
     bulk = ctx.bulk_for_all(found)
     if ctx.starts_workflows(found):
         return "create up to 100 instances at once with 'createBatch'"
+    at_once = f", and {bulk}" if bulk is not None else ""
     if origin is not None and "LIMIT" in origin.words:
         if only_queries and not writes and EntryKind.REQUEST in kinds:
             return (
-                "ask for what belongs to all rows in one query, with a JOIN or IN, or in a 'batch'"
+                "ask for what belongs to all rows in one query, with a JOIN or IN, and give that "
+                "a LIMIT"
             )
-        return bulk or "give the query a LIMIT, and go on with the rest in a later run or a queue"
+        rest = "and go on with the rest in a later run or a queue"
+        return f"give the query a LIMIT, {rest}{at_once}"
     if is_run:
-        return (
-            bulk or "do so many in a run and go on from there in the next, or hand them to a queue"
-        )
+        rest = "and go on from there in the next, or hand them to a queue"
+        return f"do so many in a run {rest}{at_once}"
     refuse = "refuse what is too long" if writes else "refuse or cut what is too long"
     if bulk is not None:
-        return f"{refuse}, and {bulk}"
+        return f"{refuse}{at_once}"
     if only_queries:
         return f"{refuse}, and collect the statements for one 'batch'"
     return f"{refuse}, or hand the elements to a queue and work in batches"

@@ -59,6 +59,9 @@ _CODES = _words(
 )
 _LET_IN = frozenset({"code", "invitation", "invite"})
 _TIES = (("verifier",), ("state",), ("nonce",))
+# what somebody signs, or keeps back, to prove later who they are
+_PROOFS = _words("challenge verifier")
+_OF_POLICY = re.compile(r"'nonce-[\"'`\s+${]*$")
 _SENT_AS = re.compile(r"(?P<name>[\w-]+)=[\"'`\s+${]*$")
 _ASKS_TO_AUTHORISE = re.compile(r"authori[sz]e|oauth|openid|client_id|response_type", re.I)
 _ASKED = frozenset({"client_id", "response_type", "redirect_uri"})
@@ -66,6 +69,11 @@ _PASSWORDS = frozenset({"password", "passwords", "passwd", "passphrase", "pwd"})
 _WRITTEN = re.compile(
     r"change.?me|default|demo|dummy|example|fake|insert|mock|password|placeholder|redact|replace|"
     r"sample|secret|test|todo|token|undefined|your|xxx|123456|abcdef|qwert|000000|\.\.\.|\*\*\*",
+    re.IGNORECASE,
+)
+# what waits for somebody, or a pipeline, to put the real one there
+_HOLE = re.compile(
+    r"your|replace|insert|placeholder|redact|to.?do|undefined|xxx|\.\.\.|\*\*\*|[<>{}$%@]|^__",
     re.IGNORECASE,
 )
 # `# the host's public guest key`, `// this token is public`; not `# no public key`
@@ -153,11 +161,22 @@ def is_guarded_name(name: str) -> bool:
     return bool(words) and words[-1] in _LET_IN and set(words) <= _CODES
 
 
+def is_proof_name(name: str) -> bool:
+    """Whether a name is that of what somebody has to answer, or to show, to prove who they are.
+
+    So it is of random characters: a question to a player may be called a challenge, too.
+    """
+    return bool(_PROOFS & set(words_of(name)[-1:]))
+
+
 def tie_before(text: str) -> str | None:
     """The name by which code that ends here sends on what ties an answer to who asked for it.
 
-    `state` of an address that asks to authorise, `oauth_state` of a cookie.
+    `state` of an address that asks to authorise, `oauth_state` of a cookie. What a policy says a
+    page's own scripts have is one, too: `script-src 'nonce-…'`.
     """
+    if _OF_POLICY.search(text) is not None:
+        return "nonce"
     found = _SENT_AS.search(text)
     if found is None:
         return None
@@ -203,6 +222,11 @@ def is_hash(text: str) -> bool:
 def is_written(text: str) -> bool:
     """Whether a text says itself that it only stands for a secret."""
     return _WRITTEN.search(text) is not None or text.endswith(_SHOWN)
+
+
+def is_default(text: str) -> bool:
+    """Whether a text says that it is no secret, but does as one: `dev-secret`, `changeme`."""
+    return is_written(text) and not text.isupper() and _HOLE.search(text) is None
 
 
 def calls_public(comment: str) -> bool:

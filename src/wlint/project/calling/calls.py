@@ -11,6 +11,7 @@ from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.kept import Kept
 from wlint.project.calling.known_texts import Texts
 from wlint.project.calling.lacking_fields import LackingFields
+from wlint.project.calling.may_run import MayRun
 from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.possible import Possible
 from wlint.project.calling.settings import Settings
@@ -131,7 +132,7 @@ class Calls(CallGraph):
         return self._ways.follows(site)
 
     def running_callers(self, function: tree.Function) -> Sequence[CallSite]:
-        """The call sites of a function that handlers come to; all where they come to none."""
+        """The call sites of a function that may run; all where none of them does."""
         if function not in self._running:
             sites = self.callers.get(function, ())
             running = [s for s in sites if self._comes_to(s)]
@@ -142,7 +143,21 @@ class Calls(CallGraph):
         if site.caller is None:  # while modules load, or later, through what keeps it
             is_call = isinstance(site.node, tree.Call)
             return is_call or self._kept.may_run_unnamed(site.file, site.node)
-        return self.way_to(site.caller) is not None and not self.never_runs(site.file, site.node)
+        return site.caller in self._may_run and not self.never_runs(site.file, site.node)
+
+    @cached_property
+    def _may_run(self) -> frozenset[tree.Function]:
+        found = MayRun(self.home, self.entries, self._kept, self.overriding.made)
+        return found.found(self.sites, self._all_ways)
+
+    def running_calls(
+        self, file: File, function: tree.Function
+    ) -> Sequence[tuple[File, tree.Call]]:
+        """The calls of a function, by whatever name, that may run; all where none of them does."""
+        calls = tuple(self.types.mentions.callers(file, function))
+        callers = ((at, call, at.function_around(call)) for at, call in calls)
+        running = [(at, call) for at, call, by in callers if by is None or by in self._may_run]
+        return running or calls
 
     def is_entry(self, function: tree.Function) -> bool:
         """Whether the platform calls a function itself."""

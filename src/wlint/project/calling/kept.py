@@ -54,6 +54,16 @@ class Kept:
         local = ((file, read, keeper.path) for read in reads if read not in exported)
         return any(not _is_named(*use) for use in (*local, *self._elsewhere(file, names, keeper)))
 
+    def is_imported(self, file: File) -> bool:
+        """Whether another module imports a module."""
+        return file.path in self._imported
+
+    def is_taken_whole(self, file: File) -> bool:
+        """Whether code may take of a module whatever it exports, under names that nobody sees."""
+        wholes = self._importers.get(file.module, ())
+        uses = ((importer, read) for importer, variable in wholes for read in variable.reads)
+        return file.path in self._taken_late or any(not _is_named(*use, ("*",)) for use in uses)
+
     def _elsewhere(self, file: File, names: Sequence[str], keeper: _Keeper) -> Iterator[_Use]:
         """The uses that other modules make of an export."""
         for name in names:

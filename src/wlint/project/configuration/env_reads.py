@@ -6,7 +6,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform import api
 from wlint.project.calling.calls import Calls
-from wlint.project.configuration.insisting import insists, keeper
+from wlint.project.configuration.insisting import insists, quiet_class, quiet_step
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
@@ -183,11 +183,6 @@ class EnvReads:
         """The names that code asks for before it takes them: what is there, it takes."""
         return self._tests.keys()
 
-    @cached_property
-    def spared(self) -> frozenset[str]:
-        """The names without which code goes on: it asks for them, and does not throw for want."""
-        return frozenset(name for name, tests in self._tests.items() if _is_spared(tests))
-
     def _asked(self, file: File, node: Node) -> str | None:
         """The name that `"X" in env` or `hasattr(env, "X")` asks for."""
         match node:
@@ -222,21 +217,46 @@ class EnvReads:
 
         `with_insisted`: but for code that throws when it is not.
         """
-        spared = self.spared if with_insisted else self.tested
-        if name not in self.replaced and name not in spared:
+        tests = self._tests.get(name, [])
+        is_spared = _is_spared(tests, calls) if with_insisted else bool(tests)
+        if name not in self.replaced and not is_spared:
             for read in self.by_name.get(name, []):
-                if keeper(read.file, read.node) is not None and not insists(read.file, read.node):
-                    continue  # a class that does without it
+                if _does_without(read.file, read.node):
+                    continue
                 if calls.way_to_place(read.file, read.node) is not None:
                     yield read
 
 
-def _is_spared(tests: list[tuple[File, Node]]) -> bool:
-    """Whether code does without a name, and not only a class apart from those that throw."""
+def _does_without(file: File, node: Node) -> bool:
+    """Whether a class or a step goes on where a name is missing, and keeps that to itself."""
+    return quiet_class(file, node) is not None and not insists(file, node)
+
+
+def _is_spared(tests: list[tuple[File, Node]], calls: Calls) -> bool:
+    """Whether code does without a name: it asks for it, and does not throw for want of it.
+
+    What a class apart from those that throw does for itself says nothing of them; but a method of
+    it may lead to them, and then has looked for them.
+    """
+    insisting = [(file, node) for file, node in tests if insists(file, node)]
     sparing = [(file, node) for file, node in tests if not insists(file, node)]
-    insisting = {file.class_around(node) for file, node in tests if insists(file, node)}
-    keepers = {keeper(file, node) for file, node in sparing}
-    return bool(sparing) and (not insisting or None in keepers or bool(keepers & insisting))
+    if not insisting or not sparing:
+        return bool(sparing)
+    classes = {file.class_around(node) for file, node in insisting}
+    apart = [quiet_class(file, node) for file, node in sparing]
+    if any(cls is None or cls in classes for cls in apart):
+        return True
+    steps = {step for file, node in sparing if (step := quiet_step(file, node)) is not None}
+    return bool(steps) and not _is_reached_but_by(steps, insisting, calls)
+
+
+def _is_reached_but_by(
+    steps: Set[tree.Function], places: list[tuple[File, Node]], calls: Calls
+) -> bool:
+    """Whether handlers come to one of some places by other ways than through certain functions."""
+    ways = calls.ways_but(lambda f, n: calls.never_runs(f, n) or f.function_around(n) in steps)
+    found = ways.found(calls.entries)
+    return any(file.function_around(node) in found for file, node in places)
 
 
 def _may_be_nothing(of: tree.TypeRef | None) -> bool:

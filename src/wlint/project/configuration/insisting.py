@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.semantics.conditions import SAME
-from wlint.semantics.functions import is_missing
+from wlint.semantics.functions import is_missing, own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
@@ -21,7 +21,13 @@ def insists(file: File, node: Node) -> bool:
     return any(_throws_without(file, read) for read in _given(file, node))
 
 
-def keeper(file: File, node: Node) -> tree.Class | None:
+def quiet_class(file: File, node: Node) -> tree.Class | None:
+    """The class that looks whether it has a value, and tells nobody."""
+    is_step = quiet_step(file, node) is not None
+    return file.class_around(node) if is_step else _keeper(file, node)
+
+
+def _keeper(file: File, node: Node) -> tree.Class | None:
     """The class that alone looks whether it has a value: `this.db = env.DB || null`.
 
     It tells nobody: the field is asked for something, or stands in a condition of its methods.
@@ -47,8 +53,27 @@ def _is_own_matter(file: File, field: Node) -> bool:
     return False
 
 
+def quiet_step(file: File, node: Node) -> tree.Function | None:
+    """The method that comes to nothing where a value is missing: `if (!this.env.DB) return;`.
+
+    Nobody hears of it: the method never gives anything back.
+    """
+    function = file.function_around(node)
+    is_method = function is not None and file.class_around(function) is not None
+    if function is None or not is_method or not leaves(_without(file, node), "return"):
+        return None
+    left = (n for n in own_nodes(function) if isinstance(n, tree.Exit) and n.kind == "return")
+    is_block = isinstance(function.body, tree.Block)
+    return function if is_block and all(exit_.value is None for exit_ in left) else None
+
+
 def _throws_without(file: File, node: Node) -> bool:
     """Whether a value stands in a condition whose branch for want of it throws."""
+    return leaves(_without(file, node), "throw")
+
+
+def _without(file: File, node: Node) -> Node | None:
+    """The branch that runs wherever a value is missing, by the condition in which it stands."""
     is_negated = isinstance(node, tree.Operation) and node.op == "not in"
     at = node
     while True:
@@ -57,14 +82,14 @@ def _throws_without(file: File, node: Node) -> bool:
                 is_negated = not is_negated
             case tree.Operation(op=op, operands=[_, nothing]) if op in SAME and not is_negated:
                 if at is nothing or not is_missing(nothing):
-                    return False
+                    return None
                 is_negated = True
             case tree.Operation(op=op) if op in _OR and is_negated:
                 pass
             case tree.If(test=test) if test is at:
-                return leaves(around.then if is_negated else around.otherwise, "throw")
+                return around.then if is_negated else around.otherwise
             case _:
-                return False
+                return None
         at = around
 
 

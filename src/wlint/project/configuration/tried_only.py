@@ -12,6 +12,7 @@ _ENDS = re.compile(r"&&|\|\||[;|\n]")
 _TRIES = re.compile(r"\b(?:vite|wrangler(?:@\S+)?(?:\s+pages)?)\s+dev\b")
 # an option, the variable that stands for it, and the input of wrangler-action
 _NAMES = r"(?:(?:--env|-e)[ =]|\bCLOUDFLARE_ENV(?:=|:\s*)|\benvironment:\s*)"
+_ELSEWHERE = re.compile(r"\bwrangler\b.*\s(?:--config|-c|--var)[ =]|\benvsubst\b")
 
 
 def is_only_tried(name: str, folder: Path) -> bool:
@@ -19,6 +20,15 @@ def is_only_tried(name: str, folder: Path) -> bool:
     named = re.compile(rf"{_NAMES}['\"]?{re.escape(name)}(?![\w-])")
     uses = [part for part in _commands(folder) if named.search(part)]
     return bool(uses) and all(map(_TRIES.search, uses))
+
+
+def is_deployed_otherwise(name: str, folder: Path) -> bool:
+    """Whether what is run around a folder speaks of a variable, or deploys another configuration.
+
+    `wrangler deploy --var SALT:$SALT`, `sed -i s/SALT/…/ wrangler.toml`, `--config live.toml`.
+    """
+    spoken = re.compile(rf"(?<![A-Z_]){re.escape(name)}(?![A-Z_])")
+    return any(spoken.search(part) or _ELSEWHERE.search(part) for part in _commands(folder))
 
 
 def _commands(folder: Path) -> Iterator[str]:

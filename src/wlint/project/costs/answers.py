@@ -10,6 +10,8 @@ from wlint.finding import Place
 from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
+from wlint.project.costs.key_texts import key_text
+from wlint.project.costs.listed_keys import is_listed
 from wlint.project.costs.said_limits import REQUEST, is_visitors
 from wlint.project.costs.scalar_queries import without_scalars
 from wlint.project.costs.sent_builders import sent_by_http
@@ -105,22 +107,19 @@ def answer(
         return Size(origin=origin, inside=origin)
     match owner, method:
         case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
-            found = _rows(file, node)
-            limit = (
-                (_limit_bound(file, node) or _limit_put_in(file, node))
-                if found == BOUNDED
-                else None
-            )
-            number = count(limit) if limit is not None else UNSIZED
-            if number.limit is not None and number.limit >= 0:
-                found = at_most(number.limit)
-            elif limit is not None and is_visitors(file, limit, number):
-                found = number
+            found = _counted(file, _rows(file, node), _limit_given(file, node), count)
             return replace(found, inside=stored(file, node))
         case "D1PreparedStatement", "first":
             return Size(inside=stored_under(types, file, node, _keys(file, node)))
-        case "KVNamespace", "get" if (key := node.arg(0)) is not None and text_of(file, key):
+        case "KVNamespace", "get" if (key := node.arg(0)) is not None and (
+            text_of((at := key_text(types, file, key)).file, at.node)
+        ):
             value = stored_under(types, file, node, (key,))
+            return Size(origin=value, inside=value)
+        case "KVNamespace", "get" if (key := node.arg(0)) is not None and is_listed(
+            types, file, key
+        ):
+            value = stored(file, node)
             return Size(origin=value, inside=value)
         case "Fetcher", str() if method not in _OF_FETCHERS:
             return _called(file, node, count)
@@ -130,6 +129,16 @@ def answer(
             return count(limit) if limit is not None else Size(origin=everything)
         case _:
             return UNSIZED
+
+
+def _counted(file: File, rows: Size, limit: Node | None, count: Callable[[Node], Size]) -> Size:
+    """The rows of a statement by what it has in the place of its LIMIT, where that is known."""
+    number = count(limit) if limit is not None and rows == BOUNDED else UNSIZED
+    if number.limit is not None and number.limit >= 0:
+        return at_most(number.limit)
+    if limit is not None and rows == BOUNDED and is_visitors(file, limit, number):
+        return number
+    return rows
 
 
 def _called(file: File, node: tree.Call, count: Callable[[Node], Size]) -> Size:
@@ -191,12 +200,11 @@ def _limit_bound(file: File, node: tree.Call) -> Node | None:
 
 def _limit_given(file: File, node: tree.Call) -> Node | None:
     """What stands for the LIMIT of a statement that has one."""
-    return _limit_bound(file, node) or _limit_put_in(file, node)
+    return _limit_bound(file, node) or _limit_put_in(file, statement_of(file, node))
 
 
-def _limit_put_in(file: File, node: tree.Call) -> Node | None:
+def _limit_put_in(file: File, statement: Node | None) -> Node | None:
     """What a statement's text has in the place of its LIMIT: `LIMIT ${n}`."""
-    statement = statement_of(file, node)
     match file.local_value(statement)[0] if statement is not None else None:
         case tree.Template(parts=parts):
             pairs = pairwise(parts)
@@ -226,12 +234,16 @@ def rows(file: File, node: Node, statement: Node) -> Size:
     return largest(size or UNSIZED for size in found)
 
 
-def rows_by_http(types: Types, file: File, node: Node) -> Size | None:
+def rows_by_http(
+    types: Types, file: File, node: Node, count: Callable[[Node], Size]
+) -> Size | None:
     """The rows that a query by HTTP brings; None where an expression is none."""
     statement = sent_by_http(types, file, node)
     if statement is None:
         return None
-    return replace(rows(file, node, statement), inside=stored(file, node))
+    limit = _limit_put_in(file, statement)
+    found = _counted(file, rows(file, node, statement), limit, count)
+    return replace(found, inside=stored(file, node))
 
 
 def all_rows(file: File, node: Node) -> Origin:

@@ -30,6 +30,7 @@ from wlint.tree import Node
 
 _AGGREGATE = re.compile(rf"\b({'|'.join(sorted(AGGREGATES))})\b\s*(<[^<>]*>)?\s*\(", re.IGNORECASE)
 _ONE_OF = frozenset({"inArray", "in", "IN"})
+_GROUPED = frozenset({"groupBy", "having", "distinct", "distinctOn", "selectDistinct"})
 _DEEPEST = 16
 
 
@@ -74,6 +75,17 @@ def brings_whole_table(types: Types, file: File, call: tree.Call) -> bool:
         return False
     return all(
         called_as(step.callee) in WHOLE and not any(map(_narrows, step.args)) for step in steps
+    )
+
+
+def brings_all_that_match(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a builder's query brings every row that its conditions let through, as it is."""
+    steps = list(steps_of(types, file, call))
+    if file.is_python or not steps or not _begins(types, file, steps[-1]) or _is_one(file, steps):
+        return False
+    names = {called_as(step.callee) for step in steps}
+    return names.isdisjoint(_GROUPED | ONE_ROW) and not any(
+        _limit(step) is not None or _may_be_few(file, step) for step in steps
     )
 
 

@@ -55,7 +55,7 @@ _SAME_AS_ARGUMENT = _words(
     "enumerate reversed iter collections.deque structuredClone dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
     "Math.ceil Math.floor Math.round math.ceil math.floor Array "
-    "decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus"
+    "TextDecoder.decode decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus"
 )
 # Of a text with a bound: it has fewer parts than characters.
 _READS_TEXT = _words(
@@ -86,7 +86,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 pass
         if (checked := self.validated(file, node)) is not None:
             return checked
-        if (asked := rows_by_http(self.types, file, node)) is not None:
+        asked = rows_by_http(self.types, file, node, lambda n: self.count(file, n))
+        if asked is not None:
             return asked
         built = built_rows(self.types, self.relations, file, node, lambda n: self.count(file, n))
         if built is not None:
@@ -176,6 +177,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 if callee.path == "map":
                     return self._made_by(file, size, by.value)
                 return kept(self.types, file, node, size, lambda n: self.of(file, n))
+            case Global(path="Uint8Array") if len(node.args) == 1:
+                return self._from(file, node)  # others begin somewhere and end somewhere
             case Global(path="zip"):
                 return side_by_side([self.of(file, a.value) for a in node.args])
             case Global(path="JSON.stringify"):

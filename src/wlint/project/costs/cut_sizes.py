@@ -37,7 +37,8 @@ class CutSizes(Measuring):
         if name == "splice":
             return at_most(max(last, 0) if last is not None else None)
         if last is None:
-            return self.from_to(file, first, end, number) or self.of(file, whole)
+            part, before = self.from_to(file, first, end, number), self.of(file, whole)
+            return smallest((part, before)) if part is not None else before
         if name == "substring":  # it takes the lower number first, and nothing below zero
             return at_most(abs(max(last, 0) - max(begin or 0, 0)))
         if last < 0:
@@ -50,7 +51,16 @@ class CutSizes(Measuring):
         said = far or ([end] if not is_of_the_same(file, first, end) else [])
         if said and all(self._is_open_end(file, node) for node in said):
             return None
-        return at_most(smallest(self._said(file, node, number) for node in far).limit)
+        found = [self._said(file, node, number) for node in far]
+        if not far and number(first) == 0:
+            found = [self._clamped(file, end, number)]
+        return at_most(smallest(found).limit)
+
+    def _clamped(self, file: File, end: Node, number: Number) -> Size:
+        """How large `Math.min(asked, 100)` can be, where no call says how much is asked for."""
+        names = (n for n in file.local_value(end)[0].walk() if isinstance(n, tree.Name))
+        is_passed = any(parameter_of(file, name) is not None for name in names)
+        return UNSIZED if is_passed else self._said(file, end, number)
 
     def _said(self, file: File, node: Node, number: Number) -> Size:
         """How large a number can be; what each call passes for a parameter is not known."""

@@ -1,7 +1,7 @@
 """Subrequests that are made again and again: once for each element."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from math import inf
 
@@ -19,6 +19,7 @@ from wlint.project.costs.loops import leaves_after
 from wlint.project.costs.match_loops import matching
 from wlint.project.costs.measuring import less_added
 from wlint.project.costs.memberships import is_for_one, kept_at
+from wlint.project.costs.query_calls import is_query
 from wlint.project.costs.ranks import rank
 from wlint.project.costs.single_things import is_single
 from wlint.project.costs.size import Size, at_most, largest
@@ -109,6 +110,7 @@ class FanOuts:
         if size is None:
             return None
         found = (c for c in self._calls(file, node) if not self.helpers.is_handed(file, c.site))
+        found = (self._fewest(c) for c in found)
         again = (c for c in found if c.kept is None or c.kept.changes_in(file, node))
         calls = tuple(c for c in again if not self._is_once(file, node, c.site))
         chunks = self.is_chunked(file, node)
@@ -124,6 +126,15 @@ class FanOuts:
         own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
         foremost = min(own, key=lambda c: (*rank(file, node, c), -self._often(file, node, c)))
         return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
+
+    def _fewest(self, call: Subrequest) -> Subrequest:
+        """What a call makes that may be one of several: of queries of D1 the fewest are allowed."""
+        for index, (home, step) in enumerate(call.through):
+            for one in self.subrequests.each(home, step):
+                if is_query(one.name) and not is_query(call.name):
+                    through = (*call.through[:index], *one.through)
+                    return replace(one, site=call.site, through=through, kept=call.kept)
+        return call
 
     def _is_once(self, file: File, node: Node, site: Node) -> bool:
         """Whether a place in a loop is only for the first round, or for one of all keys."""

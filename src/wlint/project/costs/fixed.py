@@ -9,10 +9,11 @@ from dataclasses import replace
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.costs.constant_fields import constant_of
+from wlint.project.costs.key_texts import given_by
 from wlint.project.costs.size import STORED, Origin, Size
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import passed, passed_or_default
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 
@@ -59,10 +60,29 @@ def _varying(types: Types, file: File, key: Node, depth: int = 0) -> Iterator[No
         case tree.Template(tag=None, parts=parts) | tree.Operation(op="+", operands=parts):
             for part in parts:
                 yield from _varying(types, at.file, part, depth)
+        case tree.Call() as call if depth < _DEEPEST and (
+            (made := given_by(types, at.file, call)) is not None
+        ):
+            for part in _varying(types, made.file, made.node, depth + 1):
+                own = _parameter_in(made.file, part, made.node)
+                given = (
+                    passed_or_default(made.file, own, at.file, call) if own is not None else None
+                )
+                if given is None:
+                    yield part
+                else:
+                    yield from _varying(types, *given, depth + 1)
         case _ if depth >= _DEEPEST or not _is_passed_fixed(types, at.file, at.node, depth):
             yield at.node
         case _:
             pass
+
+
+def _parameter_in(file: File, node: Node, result: Node) -> tree.Param | None:
+    """The parameter, of the function that gives a result, that an expression hands on as it is."""
+    param = parameter_of(file, node)
+    is_own = param is not None and file.scopes.parents[param] is file.function_around(result)
+    return param if is_own else None
 
 
 def _is_passed_fixed(types: Types, file: File, node: Node, depth: int) -> bool:

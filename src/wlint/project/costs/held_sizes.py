@@ -85,9 +85,8 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
                 case Named(name="MessageEvent") if name == "data":
                     message = Origin(Place(file.path, owner.span), MESSAGE)
                     return Size(origin=message, inside=message)
-                case ObjectType(file=path, node=mapping) if name:
-                    at = Source(self.types.program.files[path], mapping)
-                    found = self.held_in(at, name, file, owner)
+                case ObjectType() if name:
+                    found = self.written(option, name, file, owner)
                     made += [found] if found is not None else []
                 case _:
                     pass
@@ -97,6 +96,10 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
                 made.append(self._held(file, owner, name))
             return self._as_led_to(file, owner, name, largest(made))
         return self._held(file, owner, name)
+
+    def written(self, of: ObjectType, name: str, file: File, owner: Node) -> Size | None:
+        """What an object that is written out has under a name; None where it has nothing there."""
+        return self.held_in(Source(self.types.program.files[of.file], of.node), name, file, owner)
 
     def _held(self, file: File, owner: Node, name: str | None) -> Size:
         """The same where no type says what is there."""
@@ -112,7 +115,10 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
             return checked(size.inside, schema.fields.get(name or "", schema.element))
         if is_rows or (name is None and size.origin == size.inside):
             return size
-        return replace(size.part, asking=size.asking) if name is not None else size.part
+        if name is None:
+            return size.part
+        path = (*size.path, name) if size.param is not None else ()
+        return replace(size.part, asking=size.asking, param=size.param, path=path)
 
     def _field_passed(self, file: File, param: tree.Param, name: str) -> Size | None:
         """A field of what callers pass; None where it is not known, or simply part of data."""
@@ -182,7 +188,22 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
             return found
         spots = Following(self.types).field(Spot(file, owner), name)
         sizes = [self.at(spot) for spot in spots or ()]
-        return largest(sizes) if sizes else found
+        return largest(sizes) if sizes else self._as_filled(file, owner, found)
+
+    def _as_filled(self, file: File, owner: Node, found: Size) -> Size:
+        """What is put in an object after it has been made, as the call fills it that gives it."""
+        made = source_of(self.types.program, file, owner)
+        while isinstance(made.node, tree.Await):
+            made = source_of(self.types.program, made.file, made.node.value)
+        if found.param is None or not isinstance(made.node, tree.Call):
+            return found
+        given = Following(self.types).returned(Spot(made.file, made.node), made.node)
+        frames = [spot.frame for spot in given or () if spot.frame is not None]
+        return largest(self._led_to(found, frame) for frame in frames) if frames else found
+
+    @abstractmethod
+    def _led_to(self, found: Size, frame: Frame) -> Size:
+        """What there is when certain calls have led to it: as much as they pass, and ask for."""
 
     def asked_by(self, found: Size, frame: Frame | None) -> Size:
         """What there is when certain calls have led to it, which may say how much to ask for."""

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.costs.adding import additions
-from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.key_texts import key_text
+from wlint.project.costs.listed_keys import is_listed
 from wlint.project.costs.size import BOUNDED, STORED, UNSIZED, Size
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
@@ -37,10 +38,17 @@ class KeptSmall:
     sizes: Memo[Size]
 
     def has(self, file: File, key: Node | None) -> bool:
-        """Whether all that is stored under keys of this form is kept small."""
+        """Whether all that is stored under keys of this form is kept small.
+
+        A key that KV has listed may be any: it is enough that one list is kept small.
+        """
+        if key is not None and is_listed(self.types, file, key):
+            return any(self._is_small(text) for text in self._stored)
         text = self._form(file, key) if key is not None else ""
-        if text not in self._stored:
-            return False
+        return text in self._stored and _WORD.search(text) is not None and self._is_small(text)
+
+    def _is_small(self, text: str) -> bool:
+        """Whether all that is stored under keys of one form is kept small."""
         # asked among the sizes: those found meanwhile take what is stored for as large as it likes
         return self.sizes.ask((_STORED, text), lambda: self._kept(text)).is_bounded
 
@@ -59,11 +67,11 @@ class KeptSmall:
                 if _PUT in options_of(self.types.of(file, call.callee)):
                     key, value = call.args[0].value, call.args[1].value
                     found.setdefault(self._form(file, key), []).append((file, value))
-        return {form: stored for form, stored in found.items() if _WORD.search(form)}
+        return found
 
     def _form(self, file: File, key: Node, depth: int = 0) -> str:
         """A key as far as it is constant, wherever its parts are written: `LIST:…`."""
-        at = constant_of(self.types, file, key)
+        at = key_text(self.types, file, key)
         match at.node:
             case tree.Template(parts=parts) | tree.Operation(op="+", operands=parts) if (
                 depth < _DEEPEST

@@ -10,6 +10,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.costs.batch_size import Batches, Consumer
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.guards import Check, Guards
+from wlint.project.costs.kept_handlers import KeptHandlers
 from wlint.project.costs.kept_small import KeptSmall
 from wlint.project.costs.page_sizes import PageSizes
 from wlint.project.costs.passed_numbers import PassedNumbers
@@ -44,6 +45,11 @@ class Measuring(ABC):
     def batches(self) -> Batches:
         """How many messages queues bring at once."""
         return Batches(self.types, self.calls, self.consumers)
+
+    @cached_property
+    def kept_handlers(self) -> KeptHandlers:
+        """The handlers that are kept to be run."""
+        return KeptHandlers(self.types, self.calls)
 
     @cached_property
     def pages(self) -> PageSizes:

@@ -1,7 +1,7 @@
 """Operations that a round does one by one, though the service takes many at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from wlint import tree
@@ -92,19 +92,22 @@ class OneByOne:
             and (sql_through(self.fan_outs.types, call) or "").lstrip().lower().startswith("select")
         )
         changing = (c for c in found.calls if self._changes(file, c))
-        by = asked_by(call) if is_read and not any(changing) else None
-        return by is not None and not varies_in(file, found.node, by)
+        return is_read and not any(changing) and _is_same_in(file, found, call)
+
+    def asks_for_one_key(self, file: File, found: FanOut, call: Subrequest) -> bool:
+        """Whether every round reads the same key of KV, whatever it writes there."""
+        return call.name in _KV_READS and _is_same_in(file, found, call)
 
     def in_turn(self, file: File, found: FanOut) -> bool:
-        """Whether a round asks D1 by what an earlier query of the same round has answered."""
-        queries = [c for c in found.calls if is_query(c.name)]
-        for call in queries:
-            answer = _answer(file, call.site)
-            made = file.made_of(frozenset({answer} if answer is not None else ()), found.node)
-            later = (o for o in queries if _is_before(call.site, o.site))
-            if any(made & file.variables_in(o.site) for o in later):
-                return True
-        return False
+        """Whether a round asks D1 by what an earlier query of the same round has answered.
+
+        So it is where each does what a function does that asks in turn.
+        """
+        run = (r for c in found.calls if c.call is not c.site for r in self._run(file, c))
+        return _asks_in_turn(file, found.node, found.calls) or any(
+            _asks_in_turn(home, function.body, self._inside(home, function))
+            for home, function, _ in run
+        )
 
     def only_queries(self, file: File, found: FanOut) -> bool:
         """Whether all that a round asks for are queries of D1, as far as they can be followed."""
@@ -314,6 +317,24 @@ class OneByOne:
             ):
                 return is_claim or answer is None or is_only_asked(file, found.node, answer)
         return False
+
+
+def _is_same_in(file: File, found: FanOut, call: Subrequest) -> bool:
+    """Whether nothing that an operation is given changes from round to round."""
+    by = asked_by(call)
+    return by is not None and not varies_in(file, found.node, by)
+
+
+def _asks_in_turn(file: File, node: Node, calls: Sequence[Subrequest]) -> bool:
+    """Whether one of some queries of D1 needs what an earlier one has answered."""
+    queries = [c for c in calls if is_query(c.name)]
+    for call in queries:
+        answer = _answer(file, call.site)
+        made = file.made_of(frozenset({answer} if answer is not None else ()), node)
+        later = (o for o in queries if _is_before(call.site, o.site))
+        if any(made & file.variables_in(o.site) for o in later):
+            return True
+    return False
 
 
 def _is_element(file: File, only: Definition) -> bool:

@@ -71,12 +71,26 @@ def is_query(types: Types, file: File, node: Node) -> bool:
     return False
 
 
-def reads(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a call sends a statement of a builder, and that only reads."""
-    if (sent := sent_when_awaited(types, file, call)) is not None:
+def reads(types: Types, file: File, asking: tree.Call | tree.Name) -> bool:
+    """Whether a call sends a statement that only reads, or a variable holds one to be awaited."""
+    if isinstance(asking, tree.Name):
+        return builds_read(types, file, asking)
+    if (sent := sent_when_awaited(types, file, asking)) is not None:
         return sent != WRITE and not is_query_by_http(sent)
-    paths = [o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global)]
+    paths = [o.path for o in options_of(types.of(file, asking.callee)) if isinstance(o, Global)]
     return bool(paths) and all(sent_by_name(path) and _builder(path) in READS for path in paths)
+
+
+def builds_read(types: Types, file: File, query: Node) -> bool:
+    """Whether a value is a query that was built, is sent once it is awaited, and only reads."""
+    options = options_of(types.of(file, query))
+    return bool(options) and all(
+        isinstance(o, Named)
+        and is_waiting(o)
+        and o.name.startswith(AWAITED)
+        and o.name.removeprefix(AWAITED) in READS
+        for o in options
+    )
 
 
 def changes(types: Types, file: File, call: Asking) -> bool:

@@ -279,7 +279,8 @@ class Sizes(ValidatedSizes, CalledSizes):
             case tree.Call():
                 return self._call(file, node)
             case tree.Template(tag=tree.Node()):
-                return rows_by_http(self.types, file, node) or UNSIZED
+                asked = rows_by_http(self.types, file, node, lambda n: self.count(file, n))
+                return asked or UNSIZED
             case tree.Opaque(kind="Subscript", parts=[owner, *_]):
                 return self._subscript(file, node, owner)
             case tree.Opaque(kind="keys", parts=[owner]):
@@ -303,7 +304,9 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def _sequence(self, file: File, items: tuple[Node, ...]) -> Size:
         spread = [self.of(file, i.value) for i in items if isinstance(i, tree.Spread)]
-        worst = largest([at_most(len(items)), *spread])
+        parts = (self.of(file, i).origin for i in items if not isinstance(i, tree.Spread))
+        inside = next((origin for origin in parts if origin is not None), None)
+        worst = largest([replace(at_most(len(items)), inside=inside), *spread])
         if worst.is_bounded and spread and worst.limit is not None:
             most = len(items) - len(spread) + sum(s.limit or 0 for s in spread)
             return replace(at_most(most), is_ceiling=worst.is_ceiling)
@@ -327,7 +330,10 @@ class Sizes(ValidatedSizes, CalledSizes):
             if number is None and len(parts := node.children()) == 3:
                 part = self.from_to(file, parts[1], end, lambda n: self.number(file, n))
                 return part or at_most(None)
-            return at_most(abs(number) if number is not None else None)
+            if number is None:
+                said = self._clamped(file, end, lambda n: self.number(file, n))
+                return smallest((at_most(said.limit), self.of(file, owner)))
+            return at_most(abs(number))
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
 
 

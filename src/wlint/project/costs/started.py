@@ -3,7 +3,7 @@
 from dataclasses import field
 
 from wlint import tree
-from wlint.platform.limits import WAITS_FOR_A_CONNECTION
+from wlint.platform.limits import waits_for_a_connection
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.file import File
@@ -96,7 +96,7 @@ class Started:
         if asked is None:
             return self._again(file, call)
         if asked.call is call or asked.kept is not None:  # what is kept is asked for once
-            return int(asked.kept is None and asked.name in WAITS_FOR_A_CONNECTION)
+            return int(asked.kept is None and waits_for_a_connection(asked.name))
         options = options_of(self.fan_outs.types.of(file, call.callee))
         own = (o for o in options if isinstance(o, FunctionType))
         inside = (self._function(self.fan_outs.types.program.file(o.file), o.node) for o in own)
@@ -107,7 +107,7 @@ class Started:
         found = self.fan_outs.of(file, node)
         if found is None or found.limits is not None or not found.is_at_once:
             return 0
-        sites = {c.site: c.name in WAITS_FOR_A_CONNECTION for c in found.calls}
+        sites = {c.site: waits_for_a_connection(c.name) for c in found.calls}
         each = (int(waits) if s is node else self.of(file, s) for s, waits in sites.items())
         return found.size.rounds * max(each, default=0)
 

@@ -1,12 +1,13 @@
 """How much variables hold: what they are given, what is added to it, what callers pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.mentions import Called
 from wlint.project.costs.added_up import added_up
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
@@ -32,10 +33,11 @@ from wlint.project.costs.subrequests import is_for_each
 from wlint.project.costs.ways import emptied_at
 from wlint.project.file import File
 from wlint.project.reaching import reaching
+from wlint.project.typing.derived import element_of
 from wlint.project.typing.program import Here
 from wlint.record import record
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import Named, options_of
+from wlint.semantics.types import UNKNOWN, Named, ObjectType, is_nothing, options_of
 from wlint.tree import Node
 
 _EVENT = Named("MessageEvent")
@@ -158,7 +160,7 @@ class VariableSizes(HeldSizes):
             ):
                 return self._imported(file, item, name)
             case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
-                return UNSIZED if path[:1] == (0,) else self.of(file, value).inside_part(path)
+                return UNSIZED if path[:1] == (0,) else self._in_each(file, value, path)
             case _:
                 return UNSIZED
 
@@ -195,7 +197,7 @@ class VariableSizes(HeldSizes):
         )
         name = param.target.id if isinstance(param.target, tree.Name) else None
         found: list[Size] = []
-        for caller, call in self.types.mentions.callers(file, function):
+        for caller, call in self._runs(file, function):
             if isinstance(param.target, tree.Spread):
                 found.append(self._gathered(caller, call.args[index:]))
                 continue
@@ -208,6 +210,14 @@ class VariableSizes(HeldSizes):
         is_passed = worst.is_unbounded or (worst.query is not None and not path)
         return replace(worst, param=param, path=path) if is_passed else worst
 
+    def _runs(self, file: File, function: tree.Function) -> Iterator[Called]:
+        """The calls that run a function: of itself, or of all that are kept with it."""
+        kept = self.kept_handlers.runs(function)
+        if not isinstance(handed_to(file, function), tree.Call):
+            called = list(self.calls.running_calls(file, function))
+            kept = [*called, *(run for run in kept if run not in called)]
+        yield from kept
+
     def _gathered(self, file: File, args: Sequence[tree.Arg]) -> Size:
         """How many arguments a parameter gathers: `...ids`."""
         values = [arg.value for arg in args if arg.name is None]
@@ -218,17 +228,18 @@ class VariableSizes(HeldSizes):
         self, file: File, function: tree.Function, param: tree.Param, path: Path
     ) -> Size | None:
         """What a method of a collection or a promise passes its callback; None when it is none."""
+        is_first = function.params[0] is param
         match handed_to(file, function):
-            case tree.Call(callee=tree.Member(object=owner, name=name)) as call if (
-                function.params[0] is param
-            ):
-                if is_for_each(call):
-                    return self.of(file, owner).inside_part(path)
-                return self.of(file, owner) if name == "then" else UNSIZED
             case None:
                 return None
+            case tree.Call(callee=tree.Member(object=owner)) as call if is_first and is_for_each(
+                call
+            ):
+                return self._in_each(file, owner, path)
+            case tree.Call(callee=tree.Member(object=owner, name="then")) if is_first:
+                return self.of(file, owner)
             case _:
-                return UNSIZED
+                return None if self.kept_handlers.runs(function) else UNSIZED
 
     def _imported(self, file: File, item: tree.Import, name: tree.ImportedName) -> Size:
         match self.types.program.imported(file, item, name):
@@ -253,6 +264,21 @@ class VariableSizes(HeldSizes):
         for step in way:
             of = self.types.member(of, step) if isinstance(step, str) else of
         return self.named(file, value, of, last)
+
+    def _in_each(self, file: File, collection: Node, path: Path) -> Size:
+        """How much each element has, or the part of it that names lead to: `({ ids }) => …`."""
+        part = self.of(file, collection).inside_part(path)
+        of = element_of(self.types.of(file, collection)) if path else UNKNOWN
+        *way, last = path or (None,)
+        for step in way:
+            of = self.types.member(of, step) if isinstance(step, str) else UNKNOWN
+        if not isinstance(last, str):
+            return part
+        options = [option for option in options_of(of) if not is_nothing(option)]
+        written = [option for option in options if isinstance(option, ObjectType)]
+        found = [self.written(option, last, file, collection) for option in written]
+        made = [size for size in found if size is not None]
+        return largest([*made, part] if not made or len(written) < len(options) else made)
 
     def _deep_part(self, file: File, value: Node, path: Path) -> Size:
         """A part of a part of a tuple: `[{ results }, count] = …`."""

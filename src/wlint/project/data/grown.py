@@ -5,6 +5,7 @@ from enum import Enum
 from functools import cached_property, partial
 
 from wlint import tree
+from wlint.platform.limits import MEMORY
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.traces import arguments
@@ -19,6 +20,8 @@ from wlint.tree import Node
 
 _DEEPEST = 6
 _CHARACTER = frozenset({"String.fromCharCode", "String.fromCodePoint"})
+# V8 keeps 32 bytes for each piece
+_MOST = MEMORY.value // 32
 _LENGTHS = frozenset({"length", "byteLength", "size"})
 
 
@@ -86,15 +89,19 @@ class GrownValues:
 
     def _body(self, file: File, node: Node, depth: int) -> tuple[File, Node] | None:
         """The call that reads a whole body, if that is what a value surely holds, unmeasured."""
-        if depth > _DEEPEST or _is_measured(file, node):
+        if depth > _DEEPEST or self._is_measured(file, node):
             return None
         match node:
             case tree.Await(value=inner):
                 return self._body(file, inner, depth)
             case tree.Call(is_new=True, callee=tree.Name(id="Uint8Array"), args=[arg]):
                 return self._body(file, arg.value, depth)
-            case tree.Call(callee=tree.Member(name="arrayBuffer" | "bytes"), args=()):
-                return file, node
+            case tree.Call(callee=tree.Member(name="encode"), args=[arg]):
+                whole = file.local_value(arg.value)[0]
+                is_text = _reads_text(whole) and not self._is_measured(file, arg.value)
+                return (file, whole) if is_text else None
+            case tree.Call(callee=tree.Member(name="arrayBuffer" | "bytes", object=owner), args=()):
+                return None if self._is_measured(file, owner) else (file, node)
             case tree.Name():
                 variable = file.scopes.variable(node)
                 only = variable.only if variable is not None else None
@@ -117,6 +124,27 @@ class GrownValues:
                     if (found := self._body(site.file, value, depth)) is not None:
                         return found
         return None
+
+    def _is_measured(self, file: File, node: Node) -> bool:
+        """Whether something asks how long a value is, other than to go through it.
+
+        That it is shorter than what is too much already says nothing.
+        """
+        variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+        for read in variable.reads if variable is not None else ():
+            member = file.scopes.parents.get(read)
+            test = file.scopes.parents.get(member) if member is not None else None
+            if (
+                isinstance(member, tree.Member)
+                and member.name in _LENGTHS
+                and isinstance(test, tree.Operation)
+                and test.op in ORDERS
+                and not isinstance(file.scopes.parents.get(test), tree.Loop)
+            ):
+                said = (self.sizes.number(file, n) for n in test.operands if n is not member)
+                if any(number is None or number <= _MOST for number in said):
+                    return True
+        return False
 
     # A copy of all of it per round
 
@@ -181,21 +209,13 @@ def _rounds(file: File, step: Node) -> Node | None:
             return None
 
 
-def _is_measured(file: File, node: Node) -> bool:
-    """Whether something asks how long a value is, other than to go through it."""
-    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
-    for read in variable.reads if variable is not None else ():
-        member = file.scopes.parents.get(read)
-        test = file.scopes.parents.get(member) if member is not None else None
-        if (
-            isinstance(member, tree.Member)
-            and member.name in _LENGTHS
-            and isinstance(test, tree.Operation)
-            and test.op in ORDERS
-            and not isinstance(file.scopes.parents.get(test), tree.Loop)
-        ):
+def _reads_text(node: Node) -> bool:
+    """Whether an expression reads the text of a whole body."""
+    match node:
+        case tree.Await(value=tree.Call(callee=tree.Member(name="text"), args=())):
             return True
-    return False
+        case _:
+            return False
 
 
 def _is_copied_here(file: File, step: tree.Assign) -> bool:

@@ -85,7 +85,7 @@ class Origins(Tracing):
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function) or is_receiver(param):
             return
-        sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
+        sites = [s for s in self.calls.running_callers(function) if s.is_sure]
         entry = self.handed.entries.get(function)
         is_clients = self.handed.is_clients(file, param)
         if entry is not None or is_clients or not any(_passes(site) for site in sites):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.randomness import CHOOSING, CONVERTING
+from wlint.platform.randomness import CHOOSING, CONVERTING, OF_CHARACTERS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.sites import CallSite
@@ -13,7 +13,7 @@ from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
-from wlint.semantics.secrets import is_guarded_name, is_tie_among, tie_before
+from wlint.semantics.secrets import is_guarded_name, is_proof_name, is_tie_among, tie_before
 from wlint.semantics.types import (
     STRING,
     UNKNOWN,
@@ -27,17 +27,23 @@ from wlint.tree import Node
 
 _DEEPEST = 5
 _GATHERING = frozenset({"push", "append", "unshift", "add", "extend"})
-_BYTES = frozenset({"Uint8Array", "ArrayBuffer", "bytes", "bytearray"})
+_BYTEARRAY = "bytearray"
+_BYTES = frozenset({"Uint8Array", "ArrayBuffer", "bytes", _BYTEARRAY})
+_LISTS = frozenset({"[]", "Array", "list"})
 _PICKING = frozenset({"charAt", "at", "slice", "substring", "substr"})
 
 
 @record
 class RandomSecret:
-    """A secret made of guessable numbers: its name, and where it gets it."""
+    """A secret made of guessable numbers: its name, and where it gets it.
+
+    It is a proof where only characters are one, as is what somebody has to sign.
+    """
 
     name: str
     file: File
     node: Node
+    is_proof: bool = False
 
 
 @entity
@@ -51,7 +57,26 @@ class RandomSecrets:
         """The secret that a random number becomes, or part of one."""
         if self._path(file, call) in CHOOSING and not self._is_alphabet(file, call.arg(0)):
             return None
-        return next(self._becomes(file, call, 0), None)
+        found = self._becomes(file, call, 0)
+        return next((s for s in found if not s.is_proof or self._is_text(file, call)), None)
+
+    def _is_text(self, file: File, call: tree.Call) -> bool:
+        """Whether characters or bytes are made of a random number, not a number of a few digits."""
+        if self._path(file, call) in OF_CHARACTERS:
+            return True
+        for around in file.ancestors(call):
+            match around:
+                case tree.Call(callee=tree.Member(name="toString"), args=[_]):
+                    return True
+                case tree.Call(callee=tree.Member(name="charAt")):
+                    return True
+                case tree.Member(object=owner, key=tree.Node()) if self._is_alphabet(file, owner):
+                    return True
+                case tree.Block() | tree.Function():
+                    return False
+                case _:
+                    pass
+        return False
 
     def _becomes(self, file: File, node: Node, depth: int) -> Iterator[RandomSecret]:
         """What a value becomes a secret as, going outwards from where it is made."""
@@ -151,8 +176,26 @@ class RandomSecrets:
                     yield from self._read(file, variable, depth + 1)
             case tree.Member(name=str(name)) if not is_left_unread(file, target):
                 yield from self._named(file, name, target)
+            case tree.Member(name=None, object=tree.Name(id=name) as filled):
+                variable = file.scopes.variable(filled)
+                kinds = self._kinds(file, filled, variable)
+                if kinds <= _BYTES:
+                    yield from self._named(file, name, target)
+                # by their numbers elements make one text, by names they are several
+                if variable is not None and kinds <= _BYTES | _LISTS:
+                    yield from self._read(file, variable, depth + 1)
             case _:
                 return
+
+    def _kinds(self, file: File, node: Node, variable: Variable | None) -> frozenset[str]:
+        """What something may be, by the names of its types or of what makes it."""
+        only = variable.only if variable is not None else None
+        match only.value if only is not None else None:
+            case tree.Call() as made if self._path(file, made) == _BYTEARRAY:
+                return frozenset({_BYTEARRAY})
+            case _:
+                options = options_of(self.types.of(file, node))
+                return frozenset(o.name if isinstance(o, Named) else "" for o in options)
 
     def _read(self, file: File, variable: Variable, depth: int) -> Iterator[RandomSecret]:
         for read in variable.reads:
@@ -206,6 +249,8 @@ class RandomSecrets:
     def _named(file: File, name: str, node: Node) -> Iterator[RandomSecret]:
         if is_guarded_name(name):
             yield RandomSecret(name, file, node)
+        elif is_proof_name(name):
+            yield RandomSecret(name, file, node, is_proof=True)
 
     def _path(self, file: File, call: tree.Call) -> str | None:
         found = options_of(self.types.of(file, call.callee))

@@ -5,11 +5,14 @@ from itertools import takewhile
 
 from wlint import tree
 from wlint.platform.costly import KEY_SETS, is_costly
+from wlint.project.calling.handed_in import elements_of
+from wlint.project.costs.constant_parts import is_constant
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
+from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
@@ -18,6 +21,8 @@ _HOLE = "\0"
 # what holds what it is given: a map, a server of tools; and what is named after a model's tool
 _KEEPING = frozenset({"registerPrompt", "registerResource", "set", "setdefault"})
 _TOOLS = ("tool", "Tool")
+_PARTS = frozenset({"keys", "values", "entries"})
+_TAKES_PATTERN = frozenset({"match", "matchAll", "replace", "replaceAll", "search", "split"})
 
 
 @entity
@@ -35,7 +40,45 @@ class Rebuilding:
             return False
         if self._copies(file, call) or _is_after_failure(file, call):
             return False
-        return self._is_constant(file, call) and not self._is_kept(file, call)
+        is_told = self.each(file, call) is None or _is_used_there(file, call)
+        return is_told and self._is_constant(file, call) and not self._is_kept(file, call)
+
+    def each(self, file: File, call: tree.Call) -> Node | None:
+        """The constant list or table for each of whose elements a call builds something."""
+        names = (n for n in call.walk() if isinstance(n, tree.Name))
+        return next((c for n in names if (c := self._gone_through(file, n)) is not None), None)
+
+    def _gone_through(self, file: File, name: tree.Name) -> Node | None:
+        """The constant list or table of which a name, or a text with it, is each element."""
+        variable = file.scopes.variable(name)
+        match variable.only if variable is not None else None:
+            case Definition(gives=Gives.EACH, value=tree.Node() as found):
+                pass
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param) if (
+                owner := elements_of(file, param)
+            ) is not None:
+                found = owner
+            case Definition(gives=Gives.VALUE, value=tree.Template(tag=None, parts=parts)):
+                holes = [p for p in parts if not isinstance(p, tree.Literal)]
+                each = [self._gone_through(file, p) for p in holes if isinstance(p, tree.Name)]
+                return each[0] if each and None not in each and len(each) == len(holes) else None
+            case _:
+                return None
+        return found if self._is_written(file, found) else None
+
+    def _is_written(self, file: File, node: Node) -> bool:
+        """Whether a list or table is written in place, or under a name that nobody changes."""
+        match node:
+            case tree.Call(
+                callee=tree.Member(object=tree.Name(id="Object"), name=name), args=[table]
+            ) if name in _PARTS:
+                return self._is_written(file, table.value)
+            case tree.Sequence() | tree.Mapping():
+                return is_constant(self.types, file, node)
+            case tree.Name(id=name) if name[0].isupper():
+                return is_constant(self.types, file, node)
+            case _:
+                return False
 
     def forgets_keys(self, file: File, call: tree.Call) -> bool:
         """Whether a call makes a set of keys that others publish, and drops it after a use."""
@@ -57,9 +100,12 @@ class Rebuilding:
             calls = (n for n in inside if isinstance(n, tree.Call))
             same = (c for c in calls if (file.function_around(c), self._costly(file, c)) == key)
             self._alike[key] = tuple(
-                sorted((c for c in same if self.is_rebuilt(file, c)), key=lambda c: c.span.start)
+                sorted((c for c in same if self._is_told(file, c)), key=lambda c: c.span.start)
             )
         return self._alike[key]
+
+    def _is_told(self, file: File, call: tree.Call) -> bool:
+        return self.is_rebuilt(file, call) and self.each(file, call) is None
 
     def _is_costly(self, file: File, call: tree.Call) -> bool:
         return self._costly(file, call) is not None
@@ -90,7 +136,8 @@ class Rebuilding:
                     only = variable.only
                     is_own = only is not None and only.node in inside
                     is_whole = variable.is_module_level and only is not None
-                    if not (is_own or is_whole or _is_text(file, node)):
+                    is_same = is_own or is_whole or _is_text(file, node)
+                    if not is_same and self._gone_through(file, node) is None:
                         return False
                 case _:
                     pass
@@ -125,6 +172,23 @@ def _checks_with(file: File, keys: Node) -> bool:
     arg = file.scopes.parents.get(keys)
     call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
     return isinstance(call, tree.Call) and (called_as(call.callee) or "").endswith("Verify")
+
+
+def _is_used_there(file: File, node: Node) -> bool:
+    """Whether something is used where it is built, and gone: a method of it, or of a text."""
+    match around := file.scopes.parents.get(node):
+        case tree.Member() if file.call_of(around) is not None:
+            return True
+        case tree.Arg():
+            call = file.scopes.parents.get(around)
+            name = called_as(call.callee) if isinstance(call, tree.Call) else None
+            return name in _TAKES_PATTERN
+        case tree.Assign(target=tree.Name() as target, declares=str()):
+            variable = file.scopes.variable(target)
+            reads = variable.reads if variable is not None and variable.only is not None else ()
+            return bool(reads) and all(_is_used_there(file, read) for read in reads)
+        case _:
+            return False
 
 
 def _is_after_failure(file: File, call: tree.Call) -> bool:

@@ -25,6 +25,8 @@ _TEXT_METHODS = frozenset(
 )
 # what cuts a text into several
 _PARTS = frozenset({"split", "splitlines"})
+# what an address says of its query
+_ADDRESS_TEXTS = frozenset({"href", "search"})
 _MARKUP = frozenset({"jsx_element", "jsx_self_closing_element", "jsx_fragment"})
 # the text of an error is what it says
 _TEXTS = ((), ("message",))
@@ -127,6 +129,8 @@ class Spread:
             is_part = path and (name == path[0] or None in (name, path[0]))
             if is_part and not (path[0] is None and name in _COUNTS):
                 yield held.at(member, path[1:])
+            elif as_text and not path and name in _ADDRESS_TEXTS:
+                yield held.at(member)
             return
         match call.args:
             case [tree.Arg(value=tree.Function(params=[param, *_])), *_]:

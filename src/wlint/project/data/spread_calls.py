@@ -34,7 +34,10 @@ _HOLDS = frozenset(
     | {"dataclasses.asdict", "vars", "Promise.resolve", "asyncio.wait_for", "asyncio.shield"}
 )
 _FIRST = frozenset({"Promise.race", "Promise.any"})
-_WRITES = frozenset({"JSON.stringify", "String", "str", "encodeURIComponent", "TextEncoder.encode"})
+_WRITES = frozenset(
+    {"JSON.stringify", "String", "str", "encodeURIComponent", "TextEncoder.encode"}
+    | {"URLSearchParams"}
+)
 # the languages' own errors keep as their text what they are made with
 _ERRORS = frozenset({"Error", "TypeError", "RangeError", "Exception", "RuntimeError", "ValueError"})
 _MESSAGE: Path = ("message",)
@@ -57,12 +60,12 @@ class SpreadCalls:
         if not isinstance(call, tree.Call):
             return
         match call.callee:
+            case tree.Member() as adding if (
+                as_text and not path and ((whole := self._filled(held, adding, call)) is not None)
+            ):
+                yield from self._put(held, whole, path, call)
             case tree.Member(name=str(name), object=owner) if name in _ADDS:
                 yield from self._put(held, owner, (None, *path), call)
-            case tree.Member(name="set", object=owner) if as_text and not path:
-                # bytes are copied into others
-                if Named("Uint8Array") in options_of(self.types.of(held.file, owner)):
-                    yield from self._put(held, owner, path, call)
             case tree.Member(name="format" | "join") if as_text:
                 yield held.at(call)
             case _:
@@ -74,6 +77,8 @@ class SpreadCalls:
                 case FunctionType(file=where, node=function):
                     yield from self._entered(held, self.types.program.file(where), function, arg)
                 case Global(path=name) if as_text and name in _WRITES:
+                    yield held.at(call)
+                case Global(path="URL") if as_text and not path and call.arg(0) is arg.value:
                     yield held.at(call)
                 case Global(path=name) if name in _HOLDS:
                     yield held.at(call, path)
@@ -87,6 +92,21 @@ class SpreadCalls:
                     yield held.at(call, (path[0], "value", *path[1:]))
                 case _:
                     yield from self._made(held, option, arg, as_text)
+
+    def _filled(self, held: Held, adding: tree.Member, call: tree.Call) -> Node | None:
+        """What a text is copied into: other bytes, or the query of an address."""
+        owner = adding.object
+        match adding.name, options_of(self.types.of(held.file, owner)):
+            case "set", (Named("Uint8Array"),):
+                return owner
+            case "set" | "append", (Named("URLSearchParams"),) if call.arg(1) is held.node:
+                match owner:
+                    case tree.Member(name="searchParams", object=address):
+                        return address
+                    case _:
+                        return owner
+            case _:
+                return None
 
     @staticmethod
     def _put(held: Held, owner: Node, path: Path, call: tree.Call) -> Iterator[Held]:

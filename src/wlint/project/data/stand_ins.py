@@ -57,6 +57,16 @@ class StandIns:
                     found[choice.text] = choice.names
         return found
 
+    @cached_property
+    def signed_with(self) -> Mapping[str, tuple[File, Node]]:
+        """The secrets of `env` that the code signs with or checks signatures by, and where."""
+        found: dict[str, tuple[File, Node]] = {}
+        for file, value, is_signed_with in self._made_of_keys():
+            name = self.secrets.of_env(file, value) if is_signed_with else None
+            if name is not None:
+                found.setdefault(name, (file, value))
+        return found
+
     def _is_refused(self, choice: _Choice) -> bool:
         """Whether the code does not go on there without one of the secrets."""
         return any(self._demanded.covers(choice.file, choice.node, n) for n in choice.names)

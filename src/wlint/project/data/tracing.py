@@ -41,6 +41,7 @@ from wlint.project.data.traces_of_calls import TracesOfCalls
 from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.external import external_method
+from wlint.project.typing.program import Here
 from wlint.project.typing.receivers import receiver
 from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -119,16 +120,26 @@ class Tracing(TracesOfCalls):
         if variable is None:
             return UNTRACED if node.is_receiver else CONSTANT
         if variable.is_module_level:
-            only = variable.only
-            return (
-                CONSTANT
-                if only is not None and only.gives in (Gives.VALUE, Gives.DECLARED)
-                else UNTRACED
-            )
+            return CONSTANT if self._is_set_once(file, variable) else UNTRACED
         given = reaching(file, variable, node)
         if len(given) == len(variable.definitions):
             return self.variable(file, variable)
         return self._remember((variable, *given), lambda: self._variable(file, variable, given))
+
+    def _is_set_once(self, file: File, variable: Variable) -> bool:
+        """Whether a module gives a variable of its own, or of another one's, a single value."""
+        match variable.only:
+            case Definition(gives=Gives.VALUE | Gives.DECLARED):
+                return True
+            case Definition(node=tree.Import() as item, name=tree.ImportedName() as name):
+                match self.types.program.imported(file, item, name):
+                    case Here(file=home, node=tree.Name() as there):
+                        behind = home.scopes.variable(there)
+                        return behind is not None and self._is_set_once(home, behind)
+                    case _:
+                        return False
+            case _:
+                return False
 
     def variable(self, file: File, variable: Variable) -> Trace:
         """What a local variable is made of, by every value it is given or filled with."""

@@ -44,6 +44,15 @@ _THINKS_OF_FAILURE = re.compile(
     r"\b(?:fail(?:s|ed|ing|ures?)?|errors?|optional|harmless|missing|fallback|fall back)\b",
     re.IGNORECASE,
 )
+# what a comment says of data that cannot be parsed, and what it says of anything else
+_OF_DATA = re.compile(
+    r"\b(?:corrupt(?:ed)?|damaged|malformed|garbled|unparse?able|(?:invalid|bad|broken) json)\b",
+    re.IGNORECASE,
+)
+_OF_MORE = re.compile(
+    r"\b(?:writ\w+|puts?|sav\w+|stor\w+|kv|d1|r2|retr\w+|again|later|next|network|unavailable)\b",
+    re.IGNORECASE,
+)
 _DECLARES = frozenset({b"const", b"let", b"var"})
 _WORD = re.compile(r"[^\W_]+")
 
@@ -58,6 +67,14 @@ def is_explained(file: File, work: Node, last: Node) -> bool:
     return any(_is_reason(file, comment, work, last) for comment in inside) or any(
         _MAY_FAIL.search(text) for text in _above(file, work)
     )
+
+
+def speaks_of_data(file: File, handler: Node) -> bool:
+    """Whether all that is said in a handler is that data may be damaged: no reason for a write."""
+    end = _line_end(file, handler)
+    found = [c for c in file.module.comments if handler.span.start <= c.start < end]
+    texts = [file.source.text(comment) for comment in found]
+    return bool(texts) and all(_OF_DATA.search(t) and not _OF_MORE.search(t) for t in texts)
 
 
 def is_explained_around(file: File, statement: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from enum import Enum, auto
 from functools import cached_property
 
 from wlint import tree
@@ -15,6 +16,7 @@ from wlint.project.calling.way import Way, followed_by
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.chained import failure_handler
 from wlint.project.errors.dispatches import Dispatches
+from wlint.project.errors.elementwise import raising_call
 from wlint.project.errors.forwarded import Forwarded
 from wlint.project.errors.handlers import ANY_ERROR, End, Handlers
 from wlint.project.errors.hooks import is_hook
@@ -52,6 +54,16 @@ class Failure:
     def status(self) -> str:
         """With what it is answered, in words."""
         return " or ".join(map(str, sorted(self.statuses)))
+
+
+class _Again(Enum):
+    """That an error comes back to a function that is being followed already: no end of its own."""
+
+    AGAIN = auto()
+
+
+_End = Failure | _Again | None
+_AGAIN = _Again.AGAIN
 
 
 @record
@@ -92,7 +104,8 @@ class Failures:
         entries = self.calls.reaching(function) if function is not None else ()
         is_asked = any(e.kind is EntryKind.REQUEST and self._is_asked(e) for e in entries)
         asked = _Asked(is_each, by_hooks)
-        return self._thrown(file, node, kinds, frozenset(), asked) if is_asked else None
+        found = self._thrown(file, node, kinds, frozenset(), asked) if is_asked else None
+        return found if isinstance(found, Failure) else None
 
     def _is_asked(self, entry: Entry) -> bool:
         """Whether a handler gets visitors' requests: a Durable Object those that are handed on."""
@@ -105,7 +118,7 @@ class Failures:
         kinds: frozenset[str],
         seen: frozenset[Node],
         asked: _Asked,
-    ) -> Failure | None:
+    ) -> _End:
         if isinstance(node, tree.Call) and is_unheard(self.types, file, node):
             return None
         inside = node
@@ -159,7 +172,7 @@ class Failures:
         kinds: frozenset[str],
         seen: frozenset[Node],
         asked: _Asked,
-    ) -> Failure | None:
+    ) -> _End:
         """What becomes of an error that leaves a function."""
         if any(guards(self.types, file, d) for d in function.decorators):
             return None
@@ -172,8 +185,9 @@ class Failures:
             is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
             return self._left_handler(entry, kinds, seen, asked) if is_plain else None
         if function in seen:
-            return None
-        stored = [s for s in sites if not isinstance(s.node, tree.Call)]
+            return _AGAIN
+        raised = {s: call for s in sites if (call := raising_call(self.types, s)) is not None}
+        stored = [s for s in sites if not isinstance(s.node, tree.Call) and s not in raised]
         if not all(is_seen_on(self.types, self.calls.callers, site) for site in stored):
             return None
         calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
@@ -183,8 +197,13 @@ class Failures:
             if not all(map(is_waited_for, calls)):
                 return None
         first: Failure | None = None
+        is_again = False
         for site in calls:
-            found = self._thrown(site.file, site.node, kinds, seen | {function}, asked)
+            at = raised.get(site, site.node)
+            found = self._thrown(site.file, at, kinds, seen | {function}, asked)
+            if isinstance(found, _Again):
+                is_again = True
+                continue
             # who catches it says more than that there is a way on which nobody does
             if found is not None and (first is None or (first.catch is None and asked.is_each)):
                 first = replace(found, sites=(*found.sites, site))
@@ -193,7 +212,7 @@ class Failures:
                 return first
             if found is None and asked.is_each and is_run and site.caller not in seen:
                 return None  # another way answers it
-        return first
+        return _AGAIN if first is None and is_again else first
 
     def _left_handler(
         self, entry: Entry, kinds: frozenset[str], seen: frozenset[Node], asked: _Asked
@@ -224,8 +243,10 @@ class Failures:
                 self._thrown(site.file, site.node, kinds, after, replace(asked, is_each=False))
                 for site in sites
             ]
-            first = found[0] if None not in found else None
-            return replace(first, sites=(*first.sites, sites[0])) if first is not None else None
+            ends = [end for end in found if isinstance(end, Failure)]
+            if len(ends) < len(found):
+                return None
+            return replace(ends[0], sites=(*ends[0].sites, sites[0]))
         return failing or beside or Failure(file, function)
 
     def _told(self, entry: Entry, file: File, hook: Node, kinds: frozenset[str]) -> Failure | None:
@@ -282,7 +303,7 @@ class Failures:
             caller = asked.file.function_around(asked.call)
             after = seen | {entry.function}
             found = self._thrown(asked.file, asked.call, ANY_ERROR, after, by)
-            if found is not None:
+            if isinstance(found, Failure):
                 site = CallSite(asked.file, asked.call, caller, entry.function)
                 return replace(found, sites=(*found.sites, site))
         return None

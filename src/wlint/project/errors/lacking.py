@@ -3,6 +3,7 @@
 import re
 
 from wlint import tree
+from wlint.project.calling.handed_in import elements_of
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.data.origins import Origins
 from wlint.project.errors.claims import Claims
@@ -12,6 +13,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import AND, OR, ORDERS, OTHER, SAME, parts
 from wlint.semantics.functions import called_as, is_missing
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -130,6 +132,8 @@ class Lacking:
                     if handed and depth < _DEEPEST:
                         return all(self._is_sent(home, value, depth + 1) for home, value in handed)
                     given = [d.value for d in variable.definitions if d.value is not None]
+                    listed = _listed(file, variable)
+                    given = given if listed is None else [listed]
                     node = given[0] if len(given) == 1 else node
                 case tree.Await(value=value) | tree.Member(object=value):
                     node = value
@@ -156,3 +160,12 @@ class Lacking:
         known = _REQUESTS if name in _READERS else _TABLES if name in _PARTS else frozenset()
         of = options_of(without_nothing(self.types.of(file, owner)))
         return all(isinstance(o, Named) and o.name in known for o in of)
+
+
+def _listed(file: File, variable: Variable) -> Node | None:
+    """The list whose elements a function is called with one by one: `orders.map((order) => …)`."""
+    match variable.only:
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param):
+            return elements_of(file, param)
+        case _:
+            return None

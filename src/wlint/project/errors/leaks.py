@@ -147,7 +147,8 @@ class Leaks:
                     if not detail.is_trace and self.details.is_own(detail.caught):
                         break
                     if named.get(node) is not False and (node not in named or detail.is_trace):
-                        way = self.calls.answering_instead(way, home, node)
+                        if not outlet.is_rejection:
+                            way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
                         is_kept = not detail.is_trace and self.details.are_kept(detail.caught)
                         is_trusted = self.trusted.covers_node(home, node) or all(
@@ -205,8 +206,8 @@ class Leaks:
         """
         thrown = thrown_by(held, outlet)
         out = self.thrown.got_out(thrown) if thrown is not None else None
-        way = self._back(held, (*held.left, *out.left)) if out is not None else None
-        way = way or self._back(held, held.left)
+        way = self._back(held, outlet, (*held.left, *out.left)) if out is not None else None
+        way = way or self._back(held, outlet, held.left)
         if way is None:
             return None
         for by in text.inside[:depth]:
@@ -214,16 +215,23 @@ class Leaks:
             way = Way(way.entry, CallSite(by.file, by.call, caller, by.function), way)
         return way
 
-    def _back(self, held: Held, left: Sequence[CallSite]) -> Way | None:
+    def _back(self, held: Held, outlet: Outlet, left: Sequence[CallSite]) -> Way | None:
         """How a handler comes to make a text by the calls that functions return it to."""
         *_, first = held.way()
         outermost = left[-1].caller if left else first.file.function_around(first.node)
-        way = self.calls.answering_way_to(outermost)
+        way = self._told_way(outlet, outermost)
         if way is None or outermost is None or not self._gets_out(way, outermost):
             return None
         for site in reversed(left):
             way = Way(way.entry, site, way)
         return way
+
+    def _told_way(self, outlet: Outlet, function: tree.Function | None) -> Way | None:
+        """How a handler that tells somebody of it, a request or who sent an email, gets there."""
+        if not outlet.is_rejection:
+            return self.calls.answering_way_to(function)
+        way = self.calls.way_to(function)
+        return way if way is not None and way.entry.kind is EntryKind.EMAIL else None
 
     def _gets_out(self, way: Way, function: tree.Function) -> bool:
         """Whether it is not only a Worker that reads what a Durable Object answers."""

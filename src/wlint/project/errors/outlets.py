@@ -1,9 +1,9 @@
-"""By which expressions text gets out: bodies of responses, and addresses that they lead to."""
+"""By which expressions text gets out: bodies of responses, addresses, reasons of rejections."""
 
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.responses import MAKERS, REDIRECTS, SHOWN_ERRORS, STREAMERS
+from wlint.platform.responses import MAKERS, REDIRECTS, REJECTIONS, SHOWN_ERRORS, STREAMERS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.data.held import Held
@@ -22,11 +22,15 @@ _STREAM_WRITES = frozenset({"write", "writeln", "writeSSE"})
 
 @entity
 class Outlet:
-    """The response a text becomes part of: of its body, or of the address that it leads to."""
+    """The response a text becomes part of: of its body, or of the address that it leads to.
+
+    Or what rejects an email: `message.setReject(reason)`.
+    """
 
     file: File
     node: Node
     is_address: bool = False
+    is_rejection: bool = False
 
 
 @entity
@@ -58,6 +62,8 @@ class Outlets:
             return Outlet(held.file, call) if is_body else None
         if call.arg(0) is arg.value and not REDIRECTS.isdisjoint(self._paths(held.file, call)):
             return Outlet(held.file, call, is_address=True)
+        if call.arg(0) is arg.value and not REJECTIONS.isdisjoint(self._paths(held.file, call)):
+            return Outlet(held.file, call, is_rejection=True)
         for path in self._paths(held.file, call):
             if (
                 held.path

@@ -208,7 +208,7 @@ class Overwritten:
             return
         is_nothing = default.is_nothing
         for home, call in self.types.mentions.callers(file, function):
-            taken = _taken_by(home, call)
+            taken = taken_by(home, call)
             if is_nothing and taken is not None:
                 taken = self._filled_up(home, taken)
             scope = home.scopes.parents.get(taken) if taken is not None else None
@@ -268,12 +268,12 @@ class Overwritten:
     ) -> Iterator[tuple[File, tree.Call]]:
         """The calls that surely put what a variable has in it there, though it is a default."""
         file, scope = taker.file, taker.scope
-        tied = _tied(file, scope, taker.variables)
+        tied = tied_to(file, scope, taker.variables)
         after = [n for n in own_nodes(scope) if n.span.start >= taker.start]
         if any(may_tell(taker, node, tied) for node in after):
             return
         for node in after:
-            if not isinstance(node, tree.Call) or not _is_run(file, node, scope):
+            if not isinstance(node, tree.Call) or not is_run(file, node, scope):
                 continue
             if self._key(file, node, _WRITES, site) == key:
                 if tied & file.variables_in(node.args[1].value):
@@ -322,7 +322,7 @@ def _is_explained(file: File, waited: tree.Await) -> bool:
     return is_explained_around(file, statement)
 
 
-def _taken_by(file: File, call: tree.Call) -> tree.Assign | None:
+def taken_by(file: File, call: tree.Call) -> tree.Assign | None:
     """The assignment that gives a variable what a call gives, or what stands in for that."""
     inside: Node = call
     for around in file.ancestors(call):
@@ -375,7 +375,7 @@ def _next(file: File, statement: Node) -> Node | None:
     return block.statements[index] if index < len(block.statements) else None
 
 
-def _tied(file: File, scope: tree.Block, tied: frozenset[Variable]) -> frozenset[Variable]:
+def tied_to(file: File, scope: tree.Block, tied: frozenset[Variable]) -> frozenset[Variable]:
     """The variables that depend on some: by what they are given, or by when."""
     for node in own_nodes(scope):
         match node:
@@ -411,7 +411,7 @@ def _changed(file: File, body: Node) -> frozenset[Variable]:
     return found
 
 
-def _is_run(file: File, node: Node, scope: tree.Block) -> bool:
+def is_run(file: File, node: Node, scope: tree.Block) -> bool:
     """Whether a block that comes to its end has run a part of it."""
     between = takewhile(lambda n: n is not scope, file.ancestors(node))
     return not any(isinstance(n, _MAYBE) for n in between)

@@ -8,7 +8,7 @@ from wlint.platform.unsupported import is_of_transaction
 from wlint.project.calling.background import is_wait_until
 from wlint.project.costs.statements import sql_of
 from wlint.project.errors.claims import Claims
-from wlint.project.errors.explained import is_explained, is_explained_around
+from wlint.project.errors.explained import is_explained, is_explained_around, speaks_of_data
 from wlint.project.errors.unheard import is_unheard
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
@@ -53,10 +53,13 @@ class SwallowedErrors:
             _does_nothing(file, attempt, s) for s in catch.body.statements
         ):
             return None
-        if is_explained(file, attempt, catch) or is_off_platform(file, catch):
+        if is_off_platform(file, catch) or self._is_of_note(file, attempt):
             return None
-        if self._is_of_note(file, attempt):
-            return None
+        if is_explained(file, attempt, catch):
+            is_open = (
+                not is_answered and speaks_of_data(file, catch) and self._parses(file, attempt)
+            )
+            return self._unseen(file, attempt, is_write=True) if is_open else None
         if not is_answered:
             return self._unseen(file, attempt)
         asked = (w for w in self._work(file, attempt.body) if not self._reads_request(file, w))
@@ -99,12 +102,20 @@ class SwallowedErrors:
         is_it = any(isinstance(o, Global) and o.path == "contextlib.suppress" for o in found)
         return is_it and any(called_as(arg.value) in BROAD for arg in resource.args)
 
-    def _unseen(self, file: File, attempt: _Attempt) -> Node | None:
+    def _parses(self, file: File, attempt: tree.Try) -> bool:
+        """Whether what is tried parses JSON, too: a comment on damaged data is about that."""
+        calls = (n for n in attempt.body.walk() if isinstance(n, tree.Call))
+        return any(self.types.path_of(file, call.callee) == "JSON.parse" for call in calls)
+
+    def _unseen(self, file: File, attempt: _Attempt, *, is_write: bool = False) -> Node | None:
         """The first work in a block whose failure shows in nothing: a write, if there is one."""
-        tried = (n for n in attempt.body.walk() if not self._is_summed(file, attempt, n))
-        if any(_is_result(file, attempt, node) for node in tried):
+        tried = list(attempt.body.walk())
+        summed = {node for node in tried if self._is_summed(file, attempt, node)}
+        if summed:
+            summed.update(node for node in tried if self._is_of_found(file, attempt, node))
+        if any(_is_result(file, attempt, node) for node in tried if node not in summed):
             return None
-        work = next(self._work(file, attempt.body), None)
+        work = None if is_write else next(self._work(file, attempt.body), None)
         return next(self.writes(file, attempt.body), work)
 
     def _is_summed(self, file: File, attempt: _Attempt, node: Node) -> bool:
@@ -117,6 +128,21 @@ class SwallowedErrors:
                 return is_given and self.types.of(file, target) == NUMBER
             case _:
                 return False
+
+    def _is_of_found(self, file: File, attempt: _Attempt, node: Node) -> bool:
+        """Whether a number goes up only where work finds something: `if (row) rows += 1`.
+
+        It is no higher where there is nothing, so that it does not tell of a failure.
+        """
+        if not isinstance(node, tree.Assign) or node.op != "+":
+            return False
+        tests = [a.test for a in file.ancestors(node) if isinstance(a, tree.If)]
+        is_asked = any(
+            _holds_awaited(attempt, variable)
+            for test in tests
+            for variable in file.variables_in(test)
+        )
+        return is_asked and self.types.of(file, node.target) == NUMBER
 
     def dropped(self, file: File, holder: tree.Await | tree.Call) -> Node | None:
         """The write whose failure surely goes unseen in `await write().catch(() => {})`.
@@ -242,10 +268,23 @@ def _does_nothing(file: File, attempt: _Attempt, statement: Node) -> bool:
         case tree.ExpressionStatement(value=tree.Opaque(kind="Ellipsis")):
             return True
         case tree.ExpressionStatement(value=tree.Assign() as given) | (tree.Assign() as given) if (
-            isinstance(given.target, tree.Name) and isinstance(given.value, tree.Name)
+            isinstance(given.target, tree.Name) and _only_words(given.value)
         ):
             variable = file.scopes.variable(given.target)
             return variable is not None and not variable.reads and not _is_exported(file, variable)
+        case _:
+            return False
+
+
+def _only_words(value: Node | None) -> bool:
+    """Whether an expression is the error, or a text of it, and does nothing else."""
+    match value:
+        case tree.Name() | tree.Literal():
+            return True
+        case tree.Member() | tree.Conditional() | tree.Operation() | tree.Template(tag=None):
+            return all(map(_only_words, value.children()))
+        case tree.Call(callee=tree.Name(id="String" | "str" | "repr"), args=[tree.Arg(value=told)]):
+            return _only_words(told)
         case _:
             return False
 

@@ -9,13 +9,16 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.middleware import is_hono_next, is_next
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
+from wlint.project.errors.bypassed import returned_from
 from wlint.project.errors.caught import Caught, hooked_errors, reads_of, rejected
+from wlint.project.errors.escaping import is_waited_for
 from wlint.project.errors.narrowing import is_asked_more
 from wlint.project.file import File
+from wlint.project.promises.promises import chain_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad, kinds_of, names_of
-from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.functions import CHAIN, called_as, own_nodes
 from wlint.semantics.types import ClassType, InstanceType, options_of
 from wlint.tree import Node
 
@@ -136,6 +139,9 @@ class Thrown:
                 found = held.leaving(function, site)
                 if found is not None:
                     yield found
+        call = held.file.call_around(function)
+        if call is not None and _is_awaited_step(held.file, call):
+            yield held.at(call, held.path)
 
     @cached_property
     def _hooks(self) -> tuple[Caught, ...]:
@@ -178,6 +184,17 @@ class Thrown:
 
 def _by(file: File, catch: tree.Catch) -> Caught:
     return Caught(file, catch, catch.name, reads_of(file, catch, catch.name))
+
+
+def _is_awaited_step(file: File, call: tree.Call) -> bool:
+    """Whether what a promise's handler throws arises where the whole chain is awaited."""
+    around = file.function_around(call)
+    match call.callee:
+        case tree.Member(name=name) if name in CHAIN and around is not None:
+            is_awaited = is_waited_for(file, call, around.body, with_returned=True)
+            return is_awaited and returned_from(file, chain_of(file, call)) is None
+        case _:
+            return False
 
 
 def _is_meant(caught: Caught, names: frozenset[str]) -> bool:

@@ -4,13 +4,15 @@ import sys
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.databases import is_connection, wraps_client
 from wlint.project.calling.entries import EntryKind
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.file import File
 from wlint.project.worker import Worker
 from wlint.record import record
-from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.functions import called_as, own_nodes, returned
 from wlint.semantics.scopes import Variable
+from wlint.tree import Node
 
 # They are wherever the Worker is.
 _EVERYWHERE = frozenset(
@@ -92,20 +94,44 @@ def _in_file(worker: Worker, file: File, binding: str) -> Iterator[Trips]:
     for member in file.of_kind(tree.Member):
         match member:
             case tree.Member(name="connectionString", object=tree.Member(name=name)):
-                function = file.function_around(member) if name == binding else None
-                client = _client(file, member)
-                way = worker.calls.way_to(function)
-                if function is None or client is None or way is None:
-                    continue
-                if way.entry.kind is EntryKind.REQUEST:
-                    yield Trips(file, tuple(_queries(file, function, client)))
+                for home, opens in _opened(worker, file, member) if name == binding else ():
+                    yield from _trips(worker, home, opens)
             case _:
                 pass
 
 
-def _client(file: File, member: tree.Member) -> Variable | None:
-    """The variable that gets the client which a connection string opens."""
-    for around in file.ancestors(member):
+def _opened(worker: Worker, file: File, member: Node) -> Iterator[tuple[File, Node]]:
+    """Where a client is opened with a string: there, and by who calls what gives the client."""
+    yield file, member
+    function = file.function_around(member)
+    given = [*returned(function)] if function is not None else []
+    if function is None or len(given) != 1:
+        return
+    client = _client(file, member)
+    is_named = client is not None and file.scopes.variable(given[0]) is client
+    if is_named or (given[0] in file.ancestors(member) and _makes_client(worker, file, given[0])):
+        yield from worker.types.mentions.callers(file, function)
+
+
+def _makes_client(worker: Worker, file: File, made: Node) -> bool:
+    """Whether a call gives a client of a database: a package's own, or that of a query builder."""
+    path = worker.types.path_of(file, made.callee) if isinstance(made, tree.Call) else None
+    return path is not None and (is_connection(path) or wraps_client(path))
+
+
+def _trips(worker: Worker, file: File, opens: Node) -> Iterator[Trips]:
+    """What a function asks the client that it opens."""
+    function, client = file.function_around(opens), _client(file, opens)
+    way = worker.calls.way_to(function)
+    if function is None or client is None or way is None:
+        return
+    if way.entry.kind is EntryKind.REQUEST:
+        yield Trips(file, tuple(_queries(file, function, client)))
+
+
+def _client(file: File, opens: Node) -> Variable | None:
+    """The variable that gets the client which a connection string, or a call, opens."""
+    for around in file.ancestors(opens):
         match around:
             case tree.Assign(target=tree.Name() as target):
                 return file.scopes.variable(target)

@@ -6,10 +6,11 @@ A call waits for what was awaited before it starts. Calls that are started toget
 
 from collections.abc import Callable
 from dataclasses import field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
+from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.costs.giving import is_something, leaves_with
@@ -21,9 +22,19 @@ from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
 from wlint.project.network.kept_answers import KeptAnswers
-from wlint.project.network.link import Chain, Link, Rounds, called, followed, limits_of, longest
+from wlint.project.network.link import (
+    Chain,
+    Link,
+    Rounds,
+    called,
+    followed,
+    limits_of,
+    longest,
+    shortest,
+)
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.passed_along import is_only_handed_on
+from wlint.project.network.passed_functions import PassedFunctions
 from wlint.project.network.reports import Reports
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
 from wlint.project.promises.effects import is_promise
@@ -66,6 +77,10 @@ class Chains:
     _known: dict[tree.Function, Chained] = field(default_factory=dict)
     _ruled_out: dict[object, frozenset[tree.Node]] = field(default_factory=dict)
     _untimed: dict[tree.Function, Untimed] = field(default_factory=dict)
+
+    @cached_property
+    def _passed(self) -> PassedFunctions:
+        return PassedFunctions(self.types, AllCalls(self.outbounds.waits.calls))
 
     def longest(self, file: File, function: tree.Function) -> Chain:
         """The longest chain of upstream calls that wait for one another in a function."""
@@ -114,7 +129,8 @@ class Chains:
             return _possible(chain, holds)
 
         made, later = (tuple(map(kept, chains)) for chains in (walk.made, walk.later))
-        return Chained(_each(ends, kept), made, later)
+        own = _each(_each(ends, kept), lambda chain: tuple(n for n in chain if not n.is_passed))
+        return Chained(own, made, later)
 
     def _rounds(self, file: File, loop: tree.Loop) -> Rounds:
         """How often a loop runs; once by its own count for data, whose size is most often small."""
@@ -192,9 +208,9 @@ class Chains:
         return is_own and not is_waited_for and all(f.node.is_async for f in handed)
 
     def _callee(self, file: File, call: tree.Call) -> Ends:
-        """What is called itself; a parameter counts where it is handed."""
+        """What is called itself."""
         if file.scopes.is_parameter(call.callee):
-            return _UNKNOWN
+            return self._passed_on(file, call)
         if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
             return _NOTHING
         if functions := self._functions(file, call.callee):
@@ -202,6 +218,17 @@ class Chains:
         options = options_of(self.types.of(file, call.callee))
         is_safe = all(isinstance(o, Global) and never_throws(o.path) for o in options)
         return _NOTHING if is_safe else _UNKNOWN
+
+    def _passed_on(self, file: File, call: tree.Call) -> Ends:
+        """What a parameter does: of the functions that it may be, the one that takes the least.
+
+        For those who call its function it counts where it is handed.
+        """
+        passed = self._passed.of(file, call.callee)
+        runs = [self._run(file, call, call.callee, [f]) for f in passed]
+        least = shortest(ends.done for ends in runs)
+        found = next((ends for ends in runs if ends.done is least), _UNKNOWN)
+        return _each(found, lambda chain: tuple(replace(n, is_passed=True) for n in chain))
 
     def _functions(self, file: File, node: tree.Node) -> list[FunctionType]:
         return [o for o in options_of(self.types.of(file, node)) if isinstance(o, FunctionType)]

@@ -5,12 +5,15 @@ from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _CONVERTS = frozenset(
     {"list", "tuple", "dict", "set", "int", "float", "str", "bool", "len", "Number", "String"}
     | {"Boolean", "Array.from", "Object.keys", "Object.values", "Object.entries"}
+    | {"parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "round"}
+    | {f"Math.{name}" for name in ("abs", "ceil", "floor", "max", "min", "round", "trunc")}
+    | {f"math.{name}" for name in ("ceil", "floor", "trunc")}
 )
 _DEEPEST = 4
 
@@ -32,11 +35,20 @@ def only_converts(types: Types, file: File, callee: Node) -> bool:
     """Whether a call waits for nothing, starts nothing, and leaves nothing behind."""
     options = options_of(types.of(file, callee))
     return all(
-        _converts(types, option, 0)
-        if isinstance(option, FunctionType)
-        else isinstance(option, Global) and option.path in _CONVERTS
+        _converts(types, option, 0) if isinstance(option, FunctionType) else _is_built_in(option)
         for option in options
     )
+
+
+def is_conversion(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call only makes what it is given into something else: `parseInt(row.n, 10)`."""
+    options = options_of(types.of(file, call.callee))
+    is_plain = not any(isinstance(arg.value, tree.Function) for arg in call.args)
+    return is_plain and bool(options) and all(map(_is_built_in, options))
+
+
+def _is_built_in(option: Type) -> bool:
+    return isinstance(option, Global) and option.path in _CONVERTS
 
 
 def _converts(types: Types, option: FunctionType, depth: int) -> bool:

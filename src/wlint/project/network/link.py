@@ -72,7 +72,8 @@ class Link:
 
     `site` is the call that leads to it in the function that was asked about; `shown` the one
     nearest to it in the text of that function. `is_kept` where it is made once: its answer is kept.
-    `inner` is the same link in the function that `site` calls.
+    `inner` is the same link in the function that `site` calls. `is_passed` where a parameter makes
+    it.
     """
 
     file: File
@@ -83,6 +84,7 @@ class Link:
     rounds: Rounds = ONCE
     is_kept: bool = False
     inner: "Link | None" = None
+    is_passed: bool = False
 
     @property
     def seconds(self) -> float | None:
@@ -144,6 +146,11 @@ def longest(chains: Iterable[Chain]) -> Chain:
         if chain and chain is not best and (not best or _length(chain) > _length(best)):
             best = chain
     return best
+
+
+def shortest(chains: Iterable[Chain]) -> Chain:
+    """The chain that takes the least by the same measure; the first of equal ones."""
+    return min(chains, key=_length, default=())
 
 
 def _length(chain: Chain) -> tuple[int, int, float]:

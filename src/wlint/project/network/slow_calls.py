@@ -12,6 +12,7 @@ from wlint.platform.slow_hosts import (
     is_model,
     is_name_query,
     is_upload,
+    may_be_model,
 )
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.constant_fields import constant_of
@@ -47,7 +48,13 @@ class SlowCalls:
         """Why a call takes its time: for a model, an upload, a download, or whoever may ask."""
         bodies = list(self._bodies(file, found.asks))
         addresses = self._addresses(file, found)
-        if any(map(is_model, addresses)) or any(_is_prompt(at.file, at.node) for at in bodies):
+        is_asked = any(_is_prompt(at.file, at.node) for at in bodies)
+        is_unseen = bool(bodies) and not any(map(_is_seen, bodies))
+        if (
+            is_asked
+            or any(map(is_model, addresses))
+            or (is_unseen and any(map(may_be_model, addresses)))
+        ):
             return "a model takes its time"
         is_sent = bool(bodies) and (any(map(is_upload, addresses)) or _says(found.call, PARTS))
         if is_sent or any(self._is_file(at.file, at.node) for at in bodies):
@@ -161,6 +168,15 @@ def _is_prompt(file: File, body: Node) -> bool:
         return False
     names = {e.name for e in body.entries if e.name is not None} | set(_added(file, body))
     return bool(names & MODEL) and bool(names & PROMPTS)
+
+
+def _is_seen(at: Spot) -> bool:
+    """Whether all that a body holds is written out."""
+    match at.node:
+        case tree.Mapping(entries=entries):
+            return not any(isinstance(entry.value, tree.Spread) for entry in entries)
+        case _:
+            return False
 
 
 def _added(file: File, mapping: tree.Mapping) -> Iterator[str]:

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.finding import Edit, Place
 from wlint.project.file import File
 from wlint.project.network.outbound_fix import import_edits
-from wlint.project.network.successive import Reading
+from wlint.project.network.readings import Reading
 from wlint.source import Span
 
 _BATCHED = frozenset({"all", "run"})
@@ -54,6 +54,8 @@ def _statement(file: File, call: tree.Node) -> str | None:
             return file.source.text(statement.outer)
         case tree.Call(callee=tree.Member(name=name)) if name not in _ONE:
             return file.source.text(call.outer)  # a query that drizzle builds
+        case tree.Name():
+            return file.source.text(call.outer)  # one that is built already
         case _:
             return None
 

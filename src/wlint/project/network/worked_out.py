@@ -1,9 +1,12 @@
-"""Declarations that only work something out: it is the same before a read as after it."""
+"""Statements that only work something out: it is the same before a read as after it."""
 
 from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
-from wlint.platform.reads import PREPARES
+from wlint.platform.query_builders import is_builder, is_part_of_query
+from wlint.platform.reads import LOOKS, PREPARES
+from wlint.project.costs.sent_builders import sent_by_name
 from wlint.project.file import File
+from wlint.project.network.converted import is_conversion
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives, Variable
@@ -14,36 +17,71 @@ _PLAIN = (tree.Name, tree.Member, tree.Literal, tree.Template, tree.Operation, t
 _WRITTEN_OUT = (tree.Sequence, tree.Mapping, tree.Entry, tree.Arg, tree.Spread)
 _CHANGES = frozenset({"++", "--", "delete"})
 _TEXTS = frozenset({"[]", "list", "tuple", "string", "str"})
-_CONVERTS = frozenset({"int", "float", "str", "bool", "list", "len", "Number", "String", "Boolean"})
 _OF_EACH = frozenset({"map", "flatMap", "filter", "find", "some", "every"})
 _METHODS = frozenset(
     {"join", "trim", "strip", "toLowerCase", "lower", "toUpperCase", "upper", "slice", "concat"}
 )
 
 
-def only_works_out(types: Types, file: File, node: Node) -> bool:
-    """Whether a statement declares what is worked out of other values, and calls nobody."""
+def given_by(types: Types, file: File, node: Node) -> frozenset[Variable] | None:
+    """What a statement only gives what is worked out of values; None where it does more.
+
+    Those are variables that only their own function sees, and objects that it has written out.
+    """
     match node:
-        case tree.Assign(target=tree.Name(), value=tree.Node() as value, op=None):
-            is_own = file.is_python or node.declares in ("const", "let", "var")
-            return is_own and is_quiet(types, file, value)
+        case tree.If(test=test, then=then, otherwise=otherwise):
+            statements = (*then.statements, *_statements(otherwise))
+            parts = [given_by(types, file, statement) for statement in statements]
+            known = [part for part in parts if part is not None]
+            is_all = len(known) == len(parts) and is_quiet(types, file, test)
+            return frozenset().union(*known) if is_all else None
+        case tree.ExpressionStatement(value=tree.Assign() as put):
+            return given_by(types, file, put)
+        case tree.Assign(target=target, value=tree.Node() as value, op=op):
+            is_made = is_quiet(types, file, value) or _is_part(types, file, value)
+            is_plain = op is None or isinstance(target, tree.Name)
+            return _put(file, node, target) if is_made and is_plain else None
         case _:
-            return False
+            return None
+
+
+def _statements(otherwise: Node | None) -> tuple[Node, ...]:
+    """What an `else` does: statements, or another `if`."""
+    match otherwise:
+        case None:
+            return ()
+        case tree.Block(statements=statements):
+            return statements
+        case _:
+            return (otherwise,)
+
+
+def _put(file: File, assign: tree.Assign, target: Node) -> frozenset[Variable] | None:
+    """What an assignment changes, if nobody else sees it before the function hands it on."""
+    match target:
+        case tree.Member(object=tree.Name() as owner, key=None | tree.Literal()):
+            variable = file.scopes.variable(owner)
+            is_own = variable is not None and _is_made_here(file, variable, assign)
+            return frozenset({variable}) if variable is not None and is_own else None
+        case tree.Name() | tree.Mapping():
+            variables = file.variables_in(target)
+            is_new = assign.declares in ("const", "let", "var")
+            is_own = is_new or all(_is_local(file, v, assign) for v in variables)
+            return variables if is_own else None
+        case _:
+            return None
+
+
+def _is_local(file: File, variable: Variable, node: Node) -> bool:
+    """Whether only the function around a node names a variable."""
+    home = file.function_around(node)
+    names = (*variable.reads, *(d.name for d in variable.definitions))
+    return not variable.is_module_level and all(file.function_around(n) is home for n in names)
 
 
 def is_quiet(types: Types, file: File, value: Node) -> bool:
     """Whether a value is worked out of others, and calls nobody."""
     return all(_is_quiet(types, file, n) for n in own_nodes(value))
-
-
-def takes_fields(types: Types, file: File, node: Node) -> bool:
-    """Whether a statement declares parts of what other variables have, or what these come to."""
-    match node:
-        case tree.Assign(target=tree.Name() | tree.Mapping(), value=tree.Node() as value, op=None):
-            is_own = file.is_python or node.declares in ("const", "let", "var")
-            return is_own and _is_part(types, file, value)
-        case _:
-            return False
 
 
 def _is_part(types: Types, file: File, value: Node) -> bool:
@@ -67,9 +105,8 @@ def _is_part(types: Types, file: File, value: Node) -> bool:
             of = options_of(types.of(file, inner))
             is_binding = any(isinstance(o, Named) and o.name in BINDING_VALUES for o in of)
             return not is_binding and _is_part(types, file, inner)
-        case tree.Call(callee=tree.Name(id=name), args=[tree.Arg(value=inner)]):
-            is_own = name not in _CONVERTS or types.of(file, value.callee) != Global(name)
-            return not is_own and _is_part(types, file, inner)
+        case tree.Call(args=args) if is_conversion(types, file, value):
+            return all(_is_part(types, file, arg.value) for arg in args)
         case _:
             return False
 
@@ -81,28 +118,6 @@ def _asked(test: Node) -> Node:
             return asked
         case _:
             return test
-
-
-def noted(types: Types, file: File, node: Node) -> Variable | None:
-    """The object of the function's own that a statement only puts something into, if it is true.
-
-    `if (paper?.length) out.paper = paper;`: nobody else sees it before the function hands it on.
-    """
-    match node:
-        case tree.If(test=test, then=tree.Block(statements=[put]), otherwise=None):
-            return noted(types, file, put) if is_quiet(types, file, test) else None
-        case tree.ExpressionStatement(value=tree.Assign() as put):
-            return noted(types, file, put)
-        case tree.Assign(
-            target=tree.Member(object=tree.Name() as owner, key=key),
-            value=tree.Node() as value,
-            op=None,
-        ) if key is None or isinstance(key, tree.Literal):
-            variable = file.scopes.variable(owner)
-            is_own = variable is not None and _is_made_here(file, variable, node)
-            return variable if is_own and is_quiet(types, file, value) else None
-        case _:
-            return None
 
 
 def _is_made_here(file: File, variable: Variable, node: Node) -> bool:
@@ -127,13 +142,31 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
             return True  # what it does is done where it is called
         case tree.Call(callee=callee):
             of = types.of(file, callee)
-            return isinstance(of, Global) and of.path in PREPARES
-        case tree.Template(tag=tree.Node()):
-            return False
+            if isinstance(of, Global) and of.path in PREPARES | LOOKS:
+                return True
+            return is_conversion(types, file, node) or _only_builds(types, file, node)
+        case tree.Template(tag=tree.Node() as tag):
+            of = types.of(file, tag)
+            return isinstance(of, Global) and is_part_of_query(of.path)
         case tree.Operation(op=op):
             return op not in _CHANGES
         case _:
             return isinstance(node, (_PLAIN, _WRITTEN_OUT))
+
+
+def _only_builds(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call only adds to a query, or makes a part of one, which sends nothing yet."""
+    callbacks = [n for arg in call.args for n in own_nodes(arg) if isinstance(n, tree.Function)]
+    if not all(_only_gives(types, file, each) for each in callbacks):
+        return False
+    match types.of(file, call.callee):
+        case Global(path=path) if is_part_of_query(path):
+            return True
+        case Global(path=path) if sent_by_name(path) is None:
+            of = options_of(types.of(file, call))
+            return bool(of) and all(isinstance(o, Named) and is_builder(o.name) for o in of)
+        case _:
+            return False
 
 
 def _only_gives(types: Types, file: File, function: tree.Function) -> bool:

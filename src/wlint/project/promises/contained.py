@@ -1,14 +1,16 @@
 """Promises that objects and arrays hold, where these are used as if they held values."""
 
+from collections.abc import Sequence
 from typing import TypeGuard
 
 from wlint import tree
-from wlint.platform.value_takers import gives_json, writes_json
+from wlint.platform.value_takers import ELEMENT, Written, gives_json, written_as
 from wlint.project.calling.routers import writes_result
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import EACH
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -18,6 +20,7 @@ _SAME = frozenset({"filter", "slice", "reverse", "toReversed"})
 _LITERALS = (tree.Mapping, tree.Sequence)
 # the functions whose results, and the parameters whose values, are being followed
 Seen = frozenset[tree.Function | Variable]
+Names = tuple[str, ...]
 
 
 def holds_promises(types: Types, file: File, node: Node) -> bool:
@@ -38,6 +41,24 @@ def joins(types: Types, file: File, member: tree.Member) -> bool:
     return member.name == "join" and holds_promises(types, file, member.object)
 
 
+def elements_to(types: Types, file: File, node: Node) -> tuple[File, Node] | None:
+    """What takes the elements of a collection one by one: a loop's variable, a parameter."""
+    match around := file.scopes.parents.get(node):
+        case tree.Loop(iterable=iterable, target=tree.Node() as target) if iterable is node:
+            return None if around.is_async else (file, target)
+        case tree.Comprehension(targets=targets, iterables=iterables) if node in iterables:
+            return file, targets[iterables.index(node)]
+        case tree.Member(object=owner, name=name) if owner is node and name in EACH:
+            call = file.call_of(around)
+            taker = call.arg(0) if call is not None else None
+            function = types.of(file, taker) if taker is not None else None
+            if not isinstance(function, FunctionType) or not function.node.params:
+                return None
+            return types.program.file(function.file), function.node.params[0].target
+        case _:
+            return None
+
+
 def received_by(
     types: Types, caller: File, call: tree.Call, arg: tree.Arg
 ) -> tuple[File, Variable] | None:
@@ -56,43 +77,81 @@ def received_by(
     return (file, variable) if variable is not None and variable.reads else None
 
 
-def is_written(types: Types, file: File, node: Node, seen: Seen = frozenset()) -> bool:
-    """Whether all that is done with a value is to write it as JSON."""
+def written(
+    types: Types, file: File, node: Node, names: Names = (), seen: Seen = frozenset()
+) -> Written | None:
+    """As what a value is written, where that is all that is done with it.
+
+    `names` lead from the value to the part of it that is asked about.
+    """
     match around := file.scopes.parents.get(node):
         case tree.Arg():
             call = file.scopes.parents.get(around)
-            if not isinstance(call, tree.Call):
-                return False
-            options = options_of(types.of(file, call.callee))
-            if all(isinstance(o, Global) and writes_json(o.path) for o in options):
-                return call.arg(0) is node
-            # `ok(data)`, which answers with what it is given
-            given = received_by(types, file, call, around)
-            if given is None or given[1] in seen:
-                return False
-            inside = seen | {given[1]}
-            return all(is_written(types, given[0], read, inside) for read in given[1].reads)
-        case tree.Entry(key=key, value=value) if value is node and (key or around.name):
-            return is_written(types, file, file.scopes.parents[around], seen)
+            return _taken(types, file, call, around, names, seen) if _is_call(call) else None
+        case tree.Entry(key=key, name=name, value=value) if value is node and (key or name):
+            mapping = file.scopes.parents[around]
+            return written(types, file, mapping, (name or "", *names), seen)
         case tree.Sequence():
-            return is_written(types, file, around, seen)
+            return written(types, file, around, (ELEMENT, *names), seen)
         case tree.Assign(target=tree.Name() as name, op=None) if _is_object(node):
             variable = file.scopes.variable(name)
-            return (
-                variable is not None
-                and not variable.is_module_level
-                and variable.only is not None
-                and bool(variable.reads)
-                and not any(node.span.covers(read.span) for read in variable.reads)
-                and all(is_written(types, file, read, seen) for read in variable.reads)
-            )
+            if (
+                variable is None
+                or variable.is_module_level
+                or variable.only is None
+                or any(node.span.covers(read.span) for read in variable.reads)
+            ):
+                return None
+            reads = [read for read in variable.reads if not _is_added_to(file, read, names)]
+            return _all_written(types, [(file, read) for read in reads], names, seen)
         case tree.Exit(kind="return") if (function := file.function_around(node)) is not None:
             # `await` and `return` unwrap one promise, not those inside an object
-            return writes_result(types, file, function) or (
-                _is_kept_object(file, node) and _is_result_written(types, file, function, seen)
-            )
+            if writes_result(types, file, function):
+                return Written.JSON
+            is_kept = _is_kept_object(file, node)
+            return _result_written(types, file, function, names, seen) if is_kept else None
+        case _:
+            return None
+
+
+def _is_added_to(file: File, read: Node, names: Names) -> bool:
+    """Whether an object is only given another field, beside the one that names lead to."""
+    match member := file.scopes.parents.get(read):
+        case tree.Member(object=owner, name=str(name)) if owner is read and name not in names[:1]:
+            around = file.scopes.parents.get(member)
+            return isinstance(around, tree.Assign) and around.target is member
         case _:
             return False
+
+
+def _is_call(node: Node | None) -> TypeGuard[tree.Call]:
+    return isinstance(node, tree.Call)
+
+
+def _taken(
+    types: Types, file: File, call: tree.Call, arg: tree.Arg, names: Names, seen: Seen
+) -> Written | None:
+    """As what a call writes a part of what it is given."""
+    options = options_of(types.of(file, call.callee))
+    index = call.args.index(arg)
+    if call.arg(index) is arg.value and all(isinstance(o, Global) for o in options):
+        found = [written_as(o.path, index, names) for o in options if isinstance(o, Global)]
+        return found[0] if all(found) else None
+    # `ok(data)`, which answers with what it is given
+    given = received_by(types, file, call, arg)
+    if given is None or given[1] in seen:
+        return None
+    home, variable = given
+    places = [(home, read) for read in variable.reads]
+    return _all_written(types, places, names, seen | {variable})
+
+
+def _all_written(
+    types: Types, places: Sequence[tuple[File, Node]], names: Names, seen: Seen
+) -> Written | None:
+    """As what a value is written at the first of several places, if it is written at all."""
+    found = [written(types, file, node, names, seen) for file, node in places]
+    return found[0] if found and all(found) else None
 
 
 def _is_object(node: Node) -> bool:
@@ -118,23 +177,26 @@ def _is_map(node: Node | None) -> TypeGuard[tree.Call]:
             return False
 
 
-def _is_result_written(types: Types, file: File, function: tree.Function, seen: Seen) -> bool:
-    """Whether all that is done with what a function gives is to write it as JSON."""
+def _result_written(
+    types: Types, file: File, function: tree.Function, names: Names, seen: Seen
+) -> Written | None:
+    """As what a part of a function's result is written, where that is all that is done with it."""
     if function in seen:
-        return False
+        return None
     if _is_json_option(types, file, function):
-        return True
+        return Written.JSON
+    inside = seen | {function}
     if _is_map(mapped := file.call_around(function)):
         array = _all_awaited(file, mapped) if function.is_async else mapped
-        return array is not None and is_written(types, file, array, seen | {function})
-    calls = tuple(types.mentions.callers(file, function))
-    inside = seen | {function}
-    return bool(calls) and all(
-        is_written(types, caller, around, inside)
-        if isinstance(around := caller.scopes.parents.get(call), tree.Await)
-        else not function.is_async and is_written(types, caller, call, inside)
-        for caller, call in calls
-    )
+        return written(types, file, array, (ELEMENT, *names), inside) if array else None
+    places: list[tuple[File, Node]] = []
+    for caller, call in types.mentions.callers(file, function):
+        around = caller.scopes.parents.get(call)
+        is_awaited = isinstance(around, tree.Await)
+        if function.is_async and not is_awaited:
+            return None
+        places.append((caller, around if isinstance(around, tree.Await) else call))
+    return _all_written(types, places, names, inside)
 
 
 def _all_awaited(file: File, promises: tree.Call) -> Node | None:

@@ -7,22 +7,23 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.packages import promise_members
-from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, uses_at_once
+from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, takes_all, takes_value
 from wlint.project.calling.put_away import put_into
 from wlint.project.file import File
 from wlint.project.promises.contained import (
+    elements_to,
     gives_same,
     holds_promises,
-    is_written,
     joins,
     received_by,
+    written,
 )
 from wlint.project.promises.effects import given, is_promise
 from wlint.project.promises.holders import SIZES, Fields, is_fresh, is_left_alone, waits_for_nothing
+from wlint.project.promises.plain import Plain
 from wlint.project.promises.read_values import is_read
 from wlint.project.promises.settlers import settles
 from wlint.project.promises.variables import (
-    is_empty,
     is_overwritten,
     is_seen,
     run_apart,
@@ -30,9 +31,8 @@ from wlint.project.promises.variables import (
     takes_parts,
     was_awaited,
 )
-from wlint.project.reaching import reaching
 from wlint.project.typing.derived import element_of
-from wlint.project.typing.external import external_method, package_of
+from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
@@ -43,12 +43,8 @@ from wlint.semantics.types import (
     BOOLEAN,
     NUMBER,
     STRING,
-    EnvType,
     FunctionType,
     Global,
-    Named,
-    SignatureType,
-    Type,
     options_of,
 )
 from wlint.tree import Node
@@ -84,6 +80,11 @@ class Fates:
     def fields(self) -> Fields:
         """What the objects of the Worker hold."""
         return Fields(self.types)
+
+    @cached_property
+    def plain(self) -> Plain:
+        """Which of them have no parts."""
+        return Plain(self.types)
 
     def of(self, file: File, node: Node, plain: Variable | None = None) -> Fate:
         """What becomes of the promise an expression makes; `plain` is a parameter given one."""
@@ -130,7 +131,7 @@ class Fates:
             case tree.Template(tag=None) | tree.Switch():
                 return Fate.USED
             case tree.Loop(iterable=iterable, is_async=False) if node is iterable:
-                return Fate.USED if self.is_plain(file, node) else self._each(file, around, node)
+                return Fate.USED if self.is_plain(file, node) else self._each(file, node)
             case tree.Comprehension():
                 return self._comprehended(file, around, node)
             case tree.Member(name=name):
@@ -157,6 +158,7 @@ class Fates:
         if node is around.element:
             return around
         is_used = node in around.conditions or self.is_plain(file, node)
+        is_used = is_used or self._each(file, node) is Fate.USED
         return Fate.USED if is_used else Fate.KEPT
 
     def _inside(self, file: File, node: Node, around: Node) -> "Fate | Node":
@@ -166,11 +168,11 @@ class Fates:
                 held_by = file.scopes.parents.get(around)
                 if isinstance(held_by, (tree.Arg, tree.Assign, tree.Spread)):
                     return around
-                return Fate.USED if is_written(self.types, file, around) else Fate.KEPT
+                return Fate.USED if written(self.types, file, around) else Fate.KEPT
             case tree.Entry() if is_left_alone(file, file.scopes.parents[around]):
                 return Fate.DROPPED
             case tree.Entry() | tree.Exit():
-                return Fate.USED if is_written(self.types, file, node) else Fate.KEPT
+                return Fate.USED if written(self.types, file, node) else Fate.KEPT
             case _:  # nothing waits for what an array holds
                 is_array = not file.is_python and holds_promises(self.types, file, node)
                 return around if is_array else Fate.KEPT
@@ -181,7 +183,7 @@ class Fates:
         call = file.scopes.parents.get(member)
         if name in CHAIN and isinstance(call, tree.Call) and call.callee is member:
             return call
-        if joins(self.types, file, member):
+        if joins(self.types, file, member) or self._each(file, node) is Fate.USED:
             return Fate.USED
         if gives_same(self.types, file, member) and isinstance(call, tree.Call):
             return call
@@ -196,47 +198,8 @@ class Fates:
         return isinstance(callee, Global) and name in promise_members(package_of(callee.path))
 
     def is_plain(self, file: File, node: Node) -> bool:
-        """Whether nothing but `then`, `catch` and `finally` can be read off a promise.
-
-        A call to another Worker can be built upon before it is awaited, and so can a query.
-        """
-        if isinstance(node, tree.Name):
-            variable = file.scopes.variable(node)
-            found = reaching(file, variable, node) if variable is not None else ()
-            given = [d for d in found if not (is_empty(d) or isinstance(d.value, tree.Await))]
-            return bool(given) and all(
-                d.value is not None
-                and not d.path
-                and not isinstance(d.value, tree.Name)
-                and self.is_plain(file, d.value)
-                for d in given
-            )
-        if not isinstance(node, tree.Call) or not is_promise(self.types.uncast(file, node)):
-            return False
-        called = options_of(self.types.of(file, node.callee))
-        return all(self._gives_plain(file, node.callee, option) for option in called)
-
-    def _gives_plain(self, file: File, callee: Node, called: Type) -> bool:
-        match called:
-            case FunctionType(node=function):
-                return function.is_async
-            case Global(path=path):
-                owner = path.rpartition(".")[0]
-                method = external_method(path)
-                is_rpc = external_method(f"{owner}.anything at all") is not None
-                return method is not None and method.is_async and not method.thenable and not is_rpc
-            case SignatureType(result=Named(name="Promise", args=(_,))):
-                return not self._is_of_binding(file, callee)
-            case _:
-                return False
-
-    def _is_of_binding(self, file: File, callee: Node) -> bool:
-        """Whether a method is one of a binding, which may be another Worker."""
-        while isinstance(callee, tree.Member):
-            if isinstance(self.types.of(file, callee.object), EnvType):
-                return True
-            callee = callee.object
-        return False
+        """Whether nothing but `then`, `catch` and `finally` can be read off a promise."""
+        return self.plain.is_plain(file, node)
 
     def _is_value(self, file: File, node: Node) -> bool:
         """Whether an expression surely is no promise; a field that starts empty may become one."""
@@ -256,10 +219,8 @@ class Fates:
         if not isinstance(call, tree.Call):
             return Fate.KEPT
         options = options_of(self.types.of(file, call.callee))
-        # a method of the project's own does with it what it says, whatever it is called
-        is_own = any(isinstance(o, FunctionType) for o in options)
-        if not is_own and (owner := put_into(self.types, file, call, arg)) is not None:
-            return self._collected(file, owner)
+        if (owner := self.collecting(file, call, arg)) is not None:
+            return self.collected(file, owner)
         match options:
             case [FunctionType()]:
                 received = received_by(self.types, file, call, arg)
@@ -270,10 +231,20 @@ class Fates:
                 self.types.of(file, arg.value)
             ):
                 return Fate.KEPT
-            case [Global(path=path)] if uses_at_once(path, is_python=file.is_python):
-                return Fate.USED if call.arg(0) is arg.value else Fate.KEPT
+            case [Global(path=path)] if _takes_value(file, call, arg, path):
+                return Fate.USED
             case _:
                 return Fate.KEPT
+
+    def collecting(self, file: File, call: tree.Call, arg: tree.Arg) -> Node | None:
+        """The collection that a call only puts an argument into."""
+        # a method of the project's own does with it what it says, whatever it is called
+        is_told = any(
+            isinstance(o, FunctionType)
+            or (isinstance(o, Global) and _takes_value(file, call, arg, o.path))
+            for o in options_of(self.types.of(file, call.callee))
+        )
+        return None if is_told else put_into(self.types, file, call, arg)
 
     def _is_many(self, file: File, node: Node) -> bool:
         """Whether what Python takes is a collection that is written right there."""
@@ -286,10 +257,10 @@ class Fates:
         """What becomes of the promises in a collection that is written where a call takes it."""
         if path in COPIES:
             return call
-        is_used = path in TESTS_ELEMENTS or uses_at_once(path, is_python=True)
+        is_used = path in TESTS_ELEMENTS or takes_value(path, 0, is_python=True)
         return Fate.USED if is_used and path not in COUNTS else Fate.KEPT
 
-    def _collected(self, file: File, owner: Node) -> Fate:
+    def collected(self, file: File, owner: Node) -> Fate:
         """What becomes of what is put into a collection: a caller's has other readers."""
         if isinstance(owner, tree.Member):
             return Fate.KEPT if self.fields.may_be_read(file, owner) else Fate.DROPPED
@@ -297,13 +268,19 @@ class Fates:
         is_own = variable is not None and all(map(is_fresh, variable.definitions))
         return self.variable(file, variable) if variable is not None and is_own else Fate.KEPT
 
-    def _each(self, file: File, loop: tree.Loop, collection: Node) -> Fate:
-        """What becomes of promises that a loop takes out of a collection one by one."""
-        of = element_of(self.types.of(file, collection))
-        variable = file.scopes.variable(loop.target) if loop.target is not None else None
-        if variable is None or not is_promise(of) or variable.only is None:
+    def _each(self, file: File, collection: Node) -> Fate:
+        """What becomes of promises that are taken out of a collection one by one."""
+        if (taken := elements_to(self.types, file, collection)) is None:
             return Fate.KEPT
-        return self.variable(file, variable)
+        home, target = taken
+        is_plain = self.plain.holds(file, collection)
+        if isinstance(target, (tree.Mapping, tree.Sequence)):
+            return Fate.USED if is_plain else Fate.KEPT
+        of = element_of(self.types.of(file, collection))
+        variable = home.scopes.variable(target)
+        if variable is None or variable.only is None or not (is_plain or is_promise(of)):
+            return Fate.KEPT
+        return self.variable(home, variable, is_plain=is_plain)
 
     # Stored
 
@@ -332,42 +309,52 @@ class Fates:
             return self.variable(file, variable)
         return self._fate_of_reads(file, variable, seen)
 
-    def variable(self, file: File, variable: Variable) -> Fate:
+    def variable(self, file: File, variable: Variable, *, is_plain: bool = False) -> Fate:
         """What becomes of what a variable holds, by all that is done with it."""
+        plain = variable if is_plain else None
         return remembered(
             self._held,
-            variable,
+            (variable, is_plain),
             Fate.KEPT,
-            lambda: self._fate_of_reads(file, variable, variable.reads),
+            lambda: self._fate_of_reads(file, variable, variable.reads, plain),
         )
 
-    def _fate_of_reads(self, file: File, variable: Variable, reads: Sequence[tree.Name]) -> Fate:
+    def _fate_of_reads(
+        self,
+        file: File,
+        variable: Variable,
+        reads: Sequence[tree.Name],
+        plain: Variable | None = None,
+    ) -> Fate:
         if variable.is_module_level:
             return Fate.DROPPED if self.fields.is_only_filled(file, variable) else Fate.KEPT
         if any(d.gives not in _LOCAL for d in variable.definitions):
             return Fate.KEPT
         if isinstance(variable.scope.node, tree.Class):
             return Fate.KEPT
-        found = set(self._reads(file, variable, reads))
+        found = set(self._reads(file, variable, reads, plain))
         for fate in (Fate.KEPT, Fate.USED, Fate.SILENCED):
             if fate in found:
                 return fate
         return Fate.DROPPED
 
-    def _reads(self, file: File, variable: Variable, reads: Sequence[tree.Name]) -> Iterator[Fate]:
+    def _reads(
+        self, file: File, variable: Variable, reads: Sequence[tree.Name], plain: Variable | None
+    ) -> Iterator[Fate]:
         for read in reads:
+            is_plain = plain is not None or self.is_plain(file, read)
             match file.scopes.parents.get(read):
-                case tree.Member(name=name) if name in SIZES and not self.is_plain(file, read):
+                case tree.Member(name=name) if name in SIZES and not is_plain:
                     continue
                 case _ if waits_for_nothing(self.types, file, read):
                     continue
                 case _ if self._feeds_itself(file, read, variable):
                     continue
                 case _:
-                    yield self._of_read(file, read)
+                    yield self._of_read(file, read, plain)
 
-    def _of_read(self, file: File, read: Node) -> Fate:
-        fate = self.of(file, read)
+    def _of_read(self, file: File, read: Node, plain: Variable | None = None) -> Fate:
+        fate = self.of(file, read, plain)
         # `promise.then(resolve, reject)` hands on what the promise gives
         return Fate.KEPT if fate.is_lost and settles(self.types, file, read) else fate
 
@@ -396,6 +383,13 @@ class Fates:
                 return node is not read and file.scopes.variable(target) is variable
             case _:
                 return False
+
+
+def _takes_value(file: File, call: tree.Call, arg: tree.Arg, path: str) -> bool:
+    """Whether a function from outside the project looks at the value of an argument."""
+    index = call.args.index(arg)
+    is_there = call.arg(index) is arg.value
+    return takes_all(path) or (is_there and takes_value(path, index, is_python=file.is_python))
 
 
 def _is_purpose(node: Node) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from wlint import tree
 from wlint.project.calling.function_names import local_variable
 from wlint.project.calling.put_away import is_only_kept, put_into
-from wlint.project.calling.sites import CallSite
+from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.calling.way import Way
 from wlint.project.data.connections import opens_connection
 from wlint.project.file import File
@@ -83,10 +83,32 @@ def _is_held(buses: Buses, file: File, node: Node) -> bool:
 
 def is_held_by_caller(buses: Buses, way: Way, file: File, node: Node) -> bool:
     """Whether a stream or socket that a caller fills, or serves, keeps the work of a node going."""
-    if any(_is_in_listener(buses, site.file, site.node) for site in way.sites):
+    if any(_is_for_listener(buses, site) for site in way.sites):
         return True
     is_filling = any(is_in_stream(buses.types, site.file, site.node) for site in way.sites)
     return is_filling and not ends_with_stream(buses, way, file, node)
+
+
+def _is_for_listener(buses: Buses, site: CallSite) -> bool:
+    """Whether a call stands in a listener of what is still open, or all who run what it keeps do.
+
+    A function that is handed to who only keeps it runs for those that go through what is kept.
+    """
+    if _is_in_listener(buses, site.file, site.node):
+        return True
+    call = site.file.call_around(site.node) if site.is_handing_over else None
+    if call is None or not is_only_kept(buses.types, site.file, call):
+        return False
+    runs = [s for s in buses.calls.callers.get(site.callee, ()) if _is_sure_call(s)]
+    ways = [(run, buses.calls.way_to(run.caller)) for run in runs]
+    return bool(ways) and all(
+        any(_is_in_listener(buses, s.file, s.node) for s in (run, *(way.sites if way else ())))
+        for run, way in ways
+    )
+
+
+def _is_sure_call(site: CallSite) -> bool:
+    return site.certainty is Certainty.CALLED and isinstance(site.node, tree.Call)
 
 
 def ends_with_stream(buses: Buses, way: Way, file: File, node: Node) -> bool:

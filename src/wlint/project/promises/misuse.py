@@ -5,9 +5,10 @@ from dataclasses import replace
 from enum import Enum
 
 from wlint import tree
+from wlint.platform.value_takers import Written
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
-from wlint.project.promises.contained import received_by
+from wlint.project.promises.contained import elements_to, received_by, written
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.variables import is_empty
@@ -116,6 +117,9 @@ class Misuses:
                         for read in variable.reads:
                             yield from self._uses(home, read, replace(onward, plain=plain))
                     return
+                if (owner := self.fates.collecting(file, call, around)) is not None:
+                    yield from self._uses_of_collected(file, owner, onward)
+                    return
             case tree.Exit(kind="return") if file.is_python and way.is_sure:
                 for home, given in self._given_again(file, around):
                     yield from self._uses(home, given, onward)
@@ -124,8 +128,11 @@ class Misuses:
             case tree.Conditional() if not is_surely_promise(self.types.of(file, around)):
                 way = replace(way, is_sure=False)
         match self.fates.onward(file, node, way.plain):
+            case Fate.USED if (taken := self._taken_from(file, node, way)) is not None:
+                is_plain = self.fates.plain.holds(file, node)
+                yield from self._uses_of_elements(*taken, onward, is_plain=is_plain)
             case Fate.USED if not is_optional(node):
-                yield Misuse(file, node, around, _how(around, node))
+                yield Misuse(file, node, around, self._how(file, around, node))
             case tree.Node() as held:
                 yield from self._uses(file, held, replace(way, plain=None))
 
@@ -148,6 +155,30 @@ class Misuses:
             for use in self._uses(file, read, onward) if is_only_it or is_value else ():
                 if not (may_be_empty and _asks_for_presence(use)):
                     yield use
+
+    def _taken_from(self, file: File, node: Node, way: "_Way") -> tuple[File, Node] | None:
+        """What takes promises one by one out of a collection that is no promise itself."""
+        is_one = is_promise(self.types.of(file, node)) or self.fates.is_plain(file, node)
+        is_one = is_one or (way.plain is not None and file.scopes.variable(node) is way.plain)
+        return None if is_one else elements_to(self.types, file, node)
+
+    def _uses_of_collected(self, file: File, owner: Node, way: "_Way") -> Iterator[Misuse]:
+        """The uses of what is put into a collection that only takes promises for values."""
+        variable = file.scopes.variable(owner)
+        is_used = way.is_sure and self.fates.collected(file, owner) is Fate.USED
+        for read in variable.reads if variable is not None and is_used else ():
+            yield from self._uses(file, read, replace(way, plain=None))
+
+    def _uses_of_elements(
+        self, file: File, target: Node, way: "_Way", *, is_plain: bool
+    ) -> Iterator[Misuse]:
+        """The uses of promises that a loop or a callback is given one by one."""
+        if isinstance(target, (tree.Mapping, tree.Sequence)):
+            yield Misuse(file, target, file.scopes.parents[target], How.READ)
+            return
+        variable = file.scopes.variable(target)
+        for read in variable.reads if variable is not None else ():
+            yield from self._uses(file, read, replace(way, plain=variable if is_plain else None))
 
     def _given_again(self, file: File, exit: tree.Exit) -> Iterator[tuple[File, tree.Await]]:
         """What awaits a Python function that gives a promise: it still is that promise."""
@@ -205,6 +236,16 @@ class Misuses:
         )
         owners = (o.path.rpartition(".")[0] for o in callees if isinstance(o, Global))
         return any(owner in _COLLECTIONS for owner in owners)
+
+    def _how(self, file: File, around: Node, node: Node) -> How:
+        """What a place does with a promise, or with the object that holds one."""
+        match around:
+            case tree.Entry() | tree.Exit() | tree.Sequence():
+                holder = around if isinstance(around, tree.Sequence) else node
+                is_text = written(self.types, file, holder) is Written.TEXT
+                return How.WRITTEN if is_text else How.SERIALIZED
+            case _:
+                return _how(around, node)
 
     def _is_always_misused(self, file: File, variable: Variable, plain: Variable | None) -> bool:
         """Whether a function does nothing with its parameter that a promise would be good for."""
@@ -271,8 +312,6 @@ def _how(around: Node, node: Node) -> How:
             return How.READ
         case tree.Template():
             return How.WRITTEN
-        case tree.Entry() | tree.Exit():
-            return How.SERIALIZED
         case tree.Spread() | tree.Comprehension() | tree.Assign():
             return How.ITERATED
         case tree.Loop(iterable=tree.Node()):

@@ -233,8 +233,17 @@ class Coordination:
         callers = self.states.calls.callers
         users = functions | {s.caller for f in functions if f for s in callers.get(f, ())}
         others = (o for o in self.states.all if o.part.root != state.part.root)
-        filled = [w for o in others for w in o.writes if w.how is not How.REMOVED]
-        return not users & _functions(filled)
+        written = (w for o in others for w in o.writes if w.how is not How.REMOVED)
+        return not users & _functions(w for w in written if not self._is_its_making(state, w))
+
+    def _is_its_making(self, state: State, write: Write) -> bool:
+        """Whether what is kept is what has the state in it: `service ??= create()`."""
+        root = state.part.root
+        home = root.scope.function.node if isinstance(root, Variable) else None
+        if not isinstance(home, tree.Function):
+            return False
+        makers = {site.node for site in self.states.calls.callers.get(home, ())}
+        return any(n in makers for value in write.values for n in _itself(value))
 
     @staticmethod
     def _is_flag(writes: list[Write]) -> bool:
@@ -268,6 +277,13 @@ class Coordination:
                 case _:
                     inside = around
         return False
+
+
+def _itself(value: Node) -> Iterator[Node]:
+    """A value, and what it is where that is waited for."""
+    yield value
+    if isinstance(value, tree.Await):
+        yield value.value
 
 
 def _own_field(state: State, write: Write) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from wlint.project.calling.function_names import methods_of
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.order import are_apart
 from wlint.project.state.class_attributes import shared_attributes
 from wlint.project.state.done_once import are_once_each, done_flags
 from wlint.project.state.instances import Instances
@@ -60,7 +61,11 @@ class InstanceFields:
         if any(e.is_stateful for e in entries) and _stores(cls):
             if not cls.decorators and cls not in self.instances.extended:
                 for kept in never_read_back(entries[0].file, cls):
-                    yield LeftField(kept.name, kept.write, None, True, kept.stored)
+                    of, at = kept.name, kept.write
+                    asked = (n for n in kept.asked if self._is_for_another(of, at, n, entries))
+                    reader = next(asked, None)
+                    if reader is not None or not kept.asked:
+                        yield LeftField(of, at, reader, True, kept.stored)
             return
         is_brief = not any(e.is_stateful for e in entries)
         # what all objects of a class share lives longer than each of them
@@ -72,6 +77,32 @@ class InstanceFields:
                     yield found
         if is_brief and entries:
             yield from self._done_once(cls, entries)
+
+    def _is_for_another(
+        self, name: str, write: Node, asked: Node, entries: tuple[Entry, ...]
+    ) -> bool:
+        """Whether a call that gives a field its value and one that asks for it are never one."""
+        file = entries[0].file
+        giving, asking = file.function_around(write), file.function_around(asked)
+        if giving is None or asking is None or self._fills(asking, name):
+            return False
+        handlers = {entry.function for entry in entries}
+        if handlers >= {giving, asking}:
+            return True
+        callers = self.calls.callers
+        given = [s.node for s in callers.get(giving, ()) if s.caller in handlers]
+        return any(
+            bool(here := [n for n in given if file.function_around(n) is site.caller])
+            and all(are_apart(file, n, site.node) for n in here)
+            for site in callers.get(asking, ())
+            if site.caller in handlers
+        )
+
+    def _fills(self, function: tree.Function, name: str) -> bool:
+        """Whether a function gives a field something, or calls what does."""
+        run = (function, *(site.callee for site in self.calls.sites.get(function, ())))
+        changes = (n for code in run for of, n in _writes(code) if of == name)
+        return any(not (isinstance(n, tree.Assign) and is_empty(n.value)) for n in changes)
 
     def _done_once(self, cls: tree.Class, entries: tuple[Entry, ...]) -> Iterator[LeftField]:
         """The flags of methods that do their work once for each object, so for each call."""

@@ -1,6 +1,7 @@
 """Fields that a Durable Object puts into its storage, from which nothing ever takes them back.
 
-After an eviction the field is empty again, and the next `put` writes that over all there was.
+After an eviction the field is empty again: the next `put` writes that over all there was, or
+another call does not find it.
 """
 
 from collections.abc import Iterator
@@ -11,26 +12,32 @@ from wlint.project.file import File
 from wlint.project.state.looked_back import adds_to_itself
 from wlint.project.state.own_fields import changed_fields, field_of
 from wlint.record import record
-from wlint.semantics.functions import called_as
+from wlint.semantics.conditions import EQUALITIES
+from wlint.semantics.functions import called_as, is_missing
 
 _STORAGE = "storage"
 _OTHER_STORES = frozenset({"sql", "setState", "set_state"})
 # methods of the storage that give nothing of what is in it
 _ONLY_PUT = frozenset({"put", "delete", "deleteAll", "setAlarm", "getAlarm", "deleteAlarm", "sync"})
+_ASKS = frozenset({"!", "not", "&&", "||", "and", "or"})
 _CONTEXTS = frozenset({"ctx", "state"})
 
 
 @record
 class StoredField:
-    """A field that is added to, and the call that stores it."""
+    """A field that is added to or given a value, and the call that stores it.
+
+    `asked` are the tests of whether it has a value, where it is not added to.
+    """
 
     name: str
     write: tree.Node
     stored: tree.Call
+    asked: tuple[tree.Node, ...] = ()
 
 
 def never_read_back(file: File, cls: tree.Class) -> Iterator[StoredField]:
-    """The fields that begin with nothing, are added to and stored, where nothing is read back."""
+    """The fields that begin with nothing and are stored, where nothing is read back."""
     puts = list(_puts(cls))
     if not puts or not _is_left_alone(file, cls) or any(_reads(file, n) for n in cls.body.walk()):
         return
@@ -40,6 +47,10 @@ def never_read_back(file: File, cls: tree.Class) -> Iterator[StoredField]:
         added = [n for of, n in changes if of == name and not _gives_whole(n, name)]
         if stored is not None and added and _begins_with_nothing(cls, name, changes):
             yield StoredField(name, added[0], stored)
+        given = [n for of, n in changes if of == name and _gives_whole(n, name, with_start=False)]
+        asked = tuple(_asked(file, cls, name))
+        if stored and given and asked and any(_is_start(n.value) for n in _starts(cls, name)):
+            yield StoredField(name, given[0], stored, asked)
 
 
 def _puts(cls: tree.Class) -> Iterator[tree.Call]:
@@ -60,20 +71,44 @@ def _stores(put: tree.Call, name: str) -> bool:
 
 def _begins_with_nothing(cls: tree.Class, name: str, changes: list[tuple[str, tree.Node]]) -> bool:
     """Whether a field begins with nothing, and is given nothing but what is added to it."""
-    starts = [
-        n
-        for n in cls.body.statements
-        if isinstance(n, tree.Assign) and isinstance(n.target, tree.Name) and n.target.id == name
-    ]
-    given = [*starts, *(n for of, n in changes if of == name and _gives_whole(n, name))]
+    given = [*_starts(cls, name), *(n for of, n in changes if of == name and _gives_whole(n, name))]
     return bool(given) and all(isinstance(n, tree.Assign) and _is_start(n.value) for n in given)
 
 
-def _gives_whole(change: tree.Node, name: str) -> bool:
+def _starts(cls: tree.Class, name: str) -> list[tree.Assign]:
+    """What a field begins with, as the class declares it."""
+    declared = [n for n in cls.body.statements if isinstance(n, tree.Assign)]
+    return [n for n in declared if isinstance(n.target, tree.Name) and n.target.id == name]
+
+
+def _asked(file: File, cls: tree.Class, name: str) -> Iterator[tree.Node]:
+    """Where code of a class asks whether a field has a value: `if (!this.name)`."""
+    for node in cls.body.walk():
+        match node:
+            case tree.If(test=test) | tree.Conditional(test=test):
+                members = (n for n in test.walk() if isinstance(n, tree.Member))
+                own = (n for n in members if field_of(n) == name)
+                yield from (n for n in own if n is test or _is_asked(file, n))
+            case _:
+                pass
+
+
+def _is_asked(file: File, value: tree.Node) -> bool:
+    """Whether a part of a condition asks whether there is a value at all."""
+    match file.scopes.parents.get(value):
+        case tree.Operation(op=op, operands=[_, other]) if op in EQUALITIES:
+            return is_missing(other)
+        case tree.Operation(op=op):
+            return op in _ASKS
+        case _:
+            return False
+
+
+def _gives_whole(change: tree.Node, name: str, *, with_start: bool = True) -> bool:
     """Whether a change gives a field another value, and does not add to what it has."""
     match change:
-        case tree.Assign(target=tree.Member() as target) if field_of(target) == name:
-            return not adds_to_itself(change, name)
+        case tree.Assign(target=tree.Member() as target, value=value) if field_of(target) == name:
+            return not adds_to_itself(change, name) and (with_start or not _is_start(value))
         case _:
             return False
 

@@ -29,9 +29,7 @@ def filled(types: "Types", file: File, uses: Iterable[Node]) -> Iterator[Type]:
             case tree.Assign(target=target, value=tree.Node() as value, op=None) if (
                 target is member
             ):
-                said = None if file.is_python else member.name
-                key = STRING if said is None else Named(f'"{said}"')
-                yield Named("dict" if file.is_python else "Record", (key, types.of(file, value)))
+                yield put_under(types, file, member.name, value)
             case tree.Call(callee=callee, args=args) if callee is member and member.name in _ADDS:
                 added = (a.value for a in args)
                 yield from (array(types.of(file, value)) for value in added)
@@ -41,6 +39,12 @@ def filled(types: "Types", file: File, uses: Iterable[Node]) -> Iterator[Type]:
                 yield Named("Map", (types.of(file, key.value), types.of(file, value.value)))
             case _:
                 pass
+
+
+def put_under(types: "Types", file: File, name: str | None, value: Node) -> Named:
+    """What a collection is in which a value has been put under a name, or a key."""
+    key = STRING if name is None or file.is_python else Named(f'"{name}"')
+    return Named("dict" if file.is_python else "Record", (key, types.of(file, value)))
 
 
 def _is_same(file: File, one: tree.Name, other: Node | None) -> bool:

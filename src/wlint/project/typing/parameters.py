@@ -23,7 +23,9 @@ from wlint.semantics.types import (
     UNKNOWN,
     EnvType,
     Global,
+    InstanceType,
     Named,
+    ObjectType,
     ShapeType,
     Type,
     array,
@@ -52,7 +54,11 @@ def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
     if isinstance(declared, ShapeType) and is_called_env(param):
         # which of its bindings a function names takes none of them away
         given = _seen(types, file, param) if placed == UNKNOWN else placed
-        if all(isinstance(option, EnvType) for option in options_of(without_nothing(given))):
+        options = options_of(without_nothing(given))
+        is_made = any(isinstance(option, (ObjectType, InstanceType)) for option in options)
+        if all(isinstance(option, EnvType) for option in options) or (
+            not is_made and types.is_environment(declared)
+        ):
             return EnvType(declared)
     if placed != UNKNOWN:
         return declared if isinstance(declared, EnvType) else placed
@@ -70,6 +76,19 @@ def is_called_env(declared: Node) -> TypeGuard[tree.Param]:
             return name.lower().endswith("env")
         case _:
             return False
+
+
+def said_of_env(types: "Types", shape: ShapeType) -> Type:
+    """The environment, where a shape is what a handler says of the one it is given."""
+    is_given = any(
+        is_called_env(param)
+        and param.type is not None
+        and types.declared(file, param.type) == shape
+        and isinstance(types.position(file, param), EnvType)
+        for file in types.program.files.values()
+        for param in file.of_kind(tree.Param)
+    )
+    return EnvType(shape) if is_given else UNKNOWN
 
 
 def _written_for(types: "Types", file: File, param: tree.Param) -> Type:

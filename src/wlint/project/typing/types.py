@@ -31,8 +31,9 @@ from wlint.project.typing.meant import meant
 from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import Tests, narrowed, tests_of
-from wlint.project.typing.parameters import parameter_type
+from wlint.project.typing.parameters import parameter_type, said_of_env
 from wlint.project.typing.program import Here, Outside, Program, Whole
+from wlint.project.typing.put_later import Puts, without_later
 from wlint.project.typing.receivers import above_by_name, receiver
 from wlint.project.typing.results import (
     called_type,
@@ -104,6 +105,7 @@ class Types:
     trusts_annotations: bool = True
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
     _tests: dict[Variable, Tests] = field(default_factory=dict)
+    puts: dict[Variable, Puts] = field(default_factory=dict)
 
     @cached_property
     def by_value(self) -> "Types":
@@ -181,7 +183,7 @@ class Types:
             case tree.Name():
                 return self._name(file, node)
             case tree.Member():
-                owner = self.of(file, node.object)
+                owner = without_later(self, file, node, self.of(file, node.object))
                 if node.name is None and node.key is not None:
                     return looked_up(self, file, owner, node.key)
                 if node.name is not None and is_super(node.object):
@@ -354,6 +356,10 @@ class Types:
     def parameter(self, file: File, param: tree.Param) -> Type:
         """What a parameter is: as declared, by its place, by what callers pass."""
         return self._remember(param, lambda: parameter_type(self, file, param))
+
+    def is_environment(self, shape: ShapeType) -> bool:
+        """Whether a shape is what some handler says of the environment it is given."""
+        return self._remember((shape, "said"), partial(said_of_env, self, shape)) != UNKNOWN
 
     def member(self, of: Type, name: str | None) -> Type:
         """What a property or method of a value is; a method is a `FunctionType` or `Global`."""

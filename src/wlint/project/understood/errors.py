@@ -16,6 +16,7 @@ from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Details
+from wlint.project.errors.emptied import EmptiedEmails
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.hidden_failures import HiddenFailures
 from wlint.project.errors.ignored import IgnoredValues
@@ -140,6 +141,11 @@ class Errors(Data):
     def overwritten(self) -> Overwritten:
         """What it writes in place of what it failed to read."""
         return Overwritten(self.types)
+
+    @cached_property
+    def emptied_emails(self) -> EmptiedEmails:
+        """The emails that it keeps as empty ones."""
+        return EmptiedEmails(self.types, self.promises.rejections)
 
     @cached_property
     def made_anew(self) -> MadeAnew:

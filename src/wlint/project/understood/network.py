@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from wlint import tree
-from wlint.platform.slow_hosts import is_model
+from wlint.platform.slow_hosts import is_model, may_be_model
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.network.bringing import Bringing
 from wlint.project.network.cascades import Cascades
@@ -15,6 +15,7 @@ from wlint.project.network.long_limits import LongLimits
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.proxying import Proxying
+from wlint.project.network.readings import Readings
 from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.schemas import Schemas
@@ -37,13 +38,13 @@ class Network(Basis):
     @cached_property
     def successive(self) -> Successive:
         """Its reads that are awaited one after another."""
-        return Successive(self.outbounds)
+        return Successive(Readings(self.outbounds))
 
     @cached_property
     def asks_models(self) -> bool:
         """Whether addresses of models stand in its code."""
         texts = (n.value for f in self.files.values() for n in f.of_kind(tree.Literal))
-        return any(isinstance(text, str) and is_model(text) for text in texts)
+        return any(isinstance(t, str) and (is_model(t) or may_be_model(t)) for t in texts)
 
     @cached_property
     def chains(self) -> Chains:

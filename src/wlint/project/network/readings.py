@@ -1,0 +1,242 @@
+"""Reads whose answer is waited for where it is taken: `const row = await find();`."""
+
+from dataclasses import field
+
+from wlint import tree
+from wlint.platform.databases import TEXT_QUERIES, is_sql_tag, selects
+from wlint.platform.reads import BATCHES, QUERIES, READS
+from wlint.project.costs.sent_builders import builds_read, reads, sent_by_http
+from wlint.project.costs.statements import sql_of, statement_of
+from wlint.project.file import File
+from wlint.project.network.converted import converted
+from wlint.project.network.outbound import Outbounds
+from wlint.project.network.worked_out import is_quiet
+from wlint.project.network.written_options import options_of_call
+from wlint.project.typing.constants import text_of
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import NOTHING, UNKNOWN, FunctionType, Global, Named, options_of
+from wlint.tree import Node
+
+Asked = tree.Call | tree.Template | tree.Name
+"""What is awaited: a call, or a variable that holds a query."""
+_ACTS = (tree.Await, tree.Call, tree.Template)
+
+_TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
+
+
+@entity
+class Reading:
+    """What takes the answer of a read: `const row = await find();`, or a part of an object.
+
+    `statement` is there where it takes all of the answer, as it is. Of several reads that are
+    waited for together, as by `Promise.all`, `several` are the reads.
+    """
+
+    taker: Node
+    call: Asked
+    statement: tree.Assign | None = None
+    several: tuple[Node, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Node, ...]:
+        """What is asked, each by itself."""
+        return self.several or (self.call,)
+
+
+@entity
+class Readings:
+    """The reads of one Worker."""
+
+    outbounds: Outbounds
+    _known: dict[tree.Function, bool] = field(default_factory=dict)
+
+    @property
+    def types(self) -> Types:
+        """The types of the Worker."""
+        return self.outbounds.types
+
+    def of(self, file: File, taker: Node) -> Reading | None:
+        """What a statement, or a part of an object, waits for, if it is reads and no more."""
+        statement = taker if isinstance(taker, tree.Assign) and taker.op is None else None
+        value = statement.value if statement is not None else taker
+        given = converted(self.types, file, value) if value is not None else None
+        wait = _wait(given) if given is not None else None
+        if wait is None or not isinstance(wait.value, Asked):
+            return None
+        call = _tried(wait.value)
+        if any(isinstance(n, tree.Await) for n in call.walk()):
+            return None
+        if several := self._several(file, call):
+            return Reading(taker, call, several=several)
+        if not self._reads(file, call):
+            return None
+        is_typed = call.said or wait.said or (statement is not None and statement.type)
+        is_whole = value is wait and call is wait.value and not is_typed
+        is_plain = statement is not None and not isinstance(statement.target, tree.Member)
+        return Reading(taker, call, statement if is_whole and is_plain else None)
+
+    def _several(self, file: File, call: Asked) -> tuple[Node, ...]:
+        """The reads that a call waits for together; none where it may do anything else."""
+        of = self.types.of(file, call.callee) if isinstance(call, tree.Call) else UNKNOWN
+        if not isinstance(call, tree.Call) or not isinstance(of, Global):
+            return ()
+        items = _items(call, is_spread=file.is_python and of.path in _TOGETHER)
+        if of.path in _TOGETHER:
+            parts = [_tried(i) if isinstance(i, Asked) else None for i in items]
+            is_read = all(part is not None and self._reads(file, part) for part in parts)
+            return tuple(filter(None, parts)) if is_read else ()
+        if of.path in BATCHES:
+            return items if all(self._is_statement(file, i) for i in items) else ()
+        return ()
+
+    def _is_statement(self, file: File, node: Node) -> bool:
+        """Whether a statement of a batch only reads."""
+        if self.types.of(file, node) == Named("D1PreparedStatement"):
+            text = statement_of(file, node)
+            return text is not None and selects(text_of(file, text, "?"))
+        return builds_read(self.types, file, node)
+
+    def _reads(self, file: File, call: Asked) -> bool:
+        """Whether a call surely asks for something outside the isolate, and changes nothing."""
+        types = self.types
+        built = file.local_value(call)[0] if isinstance(call, tree.Name) else call
+        if (statement := sent_by_http(types, file, built)) is not None:
+            return selects(text_of(file, statement, "?"))
+        if isinstance(call, tree.Name):
+            return reads(types, file, call)
+        if isinstance(call, tree.Template):
+            asked = options_of(types.of(file, call.tag)) if call.tag is not None else ()
+            clients = [o for o in asked if o != NOTHING]
+            is_client = bool(clients) and all(
+                isinstance(o, Named) and is_sql_tag(o.name) for o in clients
+            )
+            return is_client and bool(call.parts) and selects(text_of(file, call.parts[0]))
+        if self.outbounds.of(file, call) is not None:
+            return self._is_get(file, call)
+        if reads(types, file, call):
+            return True
+        options = options_of(types.of(file, call.callee))
+        if options and all(isinstance(o, FunctionType) and self._is_a_read(o) for o in options):
+            return True
+        paths = {o.path for o in options if isinstance(o, Global)}
+        if not paths or len(paths) != len(options):
+            return False
+        if paths <= TEXT_QUERIES:
+            text = call.arg(0)
+            return text is not None and selects(text_of(file, text, "?"))
+        return selects(sql_of(file, call)) if paths <= QUERIES else paths <= READS
+
+    def _is_a_read(self, function: FunctionType) -> bool:
+        """Whether all that a function does is one read, of whose answer it gives some part."""
+        if function.node not in self._known:
+            self._known[function.node] = False  # as long as it is asked
+            home = self.types.program.file(function.file)
+            self._known[function.node] = self._only_reads(home, function.node.body)
+        return self._known[function.node]
+
+    def _only_reads(self, home: File, body: tree.Block) -> bool:
+        types = self.types
+        match body.statements:
+            case [tree.Try(body=tried, catches=catches), *rest] if all(map(_only_gives, rest)):
+                handled = (s for catch in catches for s in catch.body.statements)
+                return all(map(_only_gives, handled)) and self._only_reads(home, tried)
+            case [tree.Exit(kind="return", value=(tree.Call() | tree.Template()) as call)]:
+                return self._reads(home, _tried(call))
+            case [tree.Exit(kind="return", value=tree.Node() as value)]:
+                return self._is_one(home, value)
+            case [
+                tree.Assign() as given,
+                *between,
+                tree.Exit(kind="return", value=tree.Node() as value),
+            ] if all(self._only_looks(home, s) for s in between):
+                made_of = converted(types, home, value)
+                return self._is_one(home, given) and is_quiet(types, home, made_of)
+            case _:
+                return False
+
+    def _is_one(self, home: File, taker: Node) -> bool:
+        """Whether what is waited for is a single read."""
+        reading = self.of(home, taker)
+        return reading is not None and not reading.several
+
+    def _only_looks(self, home: File, statement: Node) -> bool:
+        """Whether a statement gives a value where an answer is empty: `if (!row) return null`."""
+        match statement:
+            case tree.If(test=test, then=then, otherwise=None):
+                is_quiet_test = is_quiet(self.types, home, test)
+                return is_quiet_test and all(map(_only_gives, then.statements))
+            case _:
+                return False
+
+    def _is_get(self, file: File, call: tree.Call) -> bool:
+        if isinstance(call.callee, tree.Member) and call.callee.name != "fetch":
+            return call.callee.name == "get"
+        program = self.types.program
+        methods = [text_of(f, v) for f, v in options_of_call(program, file, call, "method")]
+        options = [a for a in call.args[1:] if not a.name]
+        is_seen = all(isinstance(a.value, tree.Mapping) for a in options)
+        return is_seen and all(m == "GET" for m in methods)
+
+
+def _only_gives(statement: Node) -> bool:
+    """Whether a statement only gives a value of its own, or says something to a log."""
+    match statement:
+        case tree.Exit(kind="return", value=value):
+            return value is None or not any(isinstance(n, _ACTS) for n in own_nodes(value))
+        case tree.ExpressionStatement(value=tree.Call(callee=tree.Name(id="print"))):
+            return True
+        case tree.ExpressionStatement(
+            value=tree.Call(callee=tree.Member(object=tree.Name(id="console" | "logger")))
+        ):
+            return True
+        case _:
+            return False
+
+
+def _wait(value: Node) -> tree.Await | None:
+    """The only wait of an expression, which comes first: `(await find())?.name ?? ""`.
+
+    What else there is takes a part of the answer, or stands in for it; it calls nobody.
+    """
+    match value:
+        case tree.Await(value=tree.Call(callee=tree.Member(object=tree.Await() as wait), args=())):
+            return _wait(wait)  # `(await fetch(url)).json()`
+        case tree.Await():
+            return value
+        case tree.Member(object=inner, name=str()):
+            return _wait(inner)
+        case tree.Call(
+            callee=tree.Member(object=tree.Name(id="JSON"), name="parse"),
+            args=[tree.Arg(value=inner)],
+        ):
+            return _wait(inner)
+        case tree.Operation(op="??" | "||" | "or", operands=[inner, *others]):
+            is_quiet = not any(isinstance(n, _ACTS) for o in others for n in own_nodes(o))
+            return _wait(inner) if is_quiet else None
+        case _:
+            return None
+
+
+def _items(call: tree.Call, *, is_spread: bool) -> tuple[Node, ...]:
+    """What a list that a call is given has, or its arguments, as `gather` takes them."""
+    if is_spread:
+        return tuple(arg.value for arg in call.args if arg.name is None)
+    match call.args:
+        case [tree.Arg(value=tree.Sequence(items=items))]:
+            return items
+        case _:
+            return ()
+
+
+def _tried(call: Asked) -> Asked:
+    """The read before a `.catch(() => null)`, which gives something in its place at once."""
+    match call:
+        case tree.Call(
+            callee=tree.Member(object=tree.Call() as work, name="catch"),
+            args=[tree.Arg(value=tree.Function() as handler)],
+        ) if not any(isinstance(n, _ACTS) for n in own_nodes(handler.body)):
+            return work
+        case _:
+            return call
