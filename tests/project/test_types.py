@@ -472,6 +472,26 @@ PYTHON_CLASSES = [
         "string",
     ),
     ("class A: pass\nit = A().elsewhere", "unknown"),
+    (
+        "from pyodide.ffi import JsProxy\n"
+        "class A:\n    def __init__(self, h: JsProxy): self.h = h\nit = A('a').h",
+        "string",
+    ),
+    (
+        "from typing import Any\n"
+        "class A:\n    def __init__(self, h: Any | None = None): self.h = h\nit = A('a').h",
+        "string | undefined",
+    ),
+    (
+        "from typing import Optional\n"
+        "class A:\n    def __init__(self, h: Optional[object]): self.h = h\nit = A('a').h",
+        "string | undefined",
+    ),
+    ("class A:\n    def __init__(self, h: None): self.h = h\nit = A('a').h", "undefined"),
+    (
+        "class A:\n    def __init__(self, h: int | None): self.h = h\nit = A('a').h",
+        "number | undefined",
+    ),
 ]
 
 

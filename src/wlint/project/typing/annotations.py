@@ -16,6 +16,7 @@ from wlint.semantics.types import (
     UNKNOWN,
     Bound,
     DeclaredClass,
+    Either,
     EnvType,
     Global,
     InstanceType,
@@ -26,6 +27,7 @@ from wlint.semantics.types import (
     Type,
     array,
     either,
+    is_nothing,
     promise,
 )
 
@@ -51,8 +53,14 @@ def _is_unheard_of(of: Type) -> bool:
 
 
 def is_anything(of: Type) -> bool:
-    """Whether an annotation leaves open what a value is: `unknown`, `Record<string, any>`, `{}`."""
+    """Whether an annotation leaves open what a value is: `unknown`, `Record<string, any>`, `{}`.
+
+    Also where it says that there may be none: `Any | None`.
+    """
     match of:
+        case Either(options=options):
+            given = [option for option in options if not is_nothing(option)]
+            return bool(given) and all(map(is_anything, given))
         case Named(name="Record" | "dict" | "Object", args=args):
             return args[-1:] in ((), (UNKNOWN,))
         case ShapeType(node=tree.TypeRef(name="{}", members=members)):

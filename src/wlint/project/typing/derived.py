@@ -108,8 +108,8 @@ def parse_named(path: str, args: tuple[Type, ...]) -> Type:
             return BOOLEAN
         case "None":
             return NOTHING
-        case "Any" | "any" | "unknown" | "object" | "?":
-            return UNKNOWN
+        case "Any" | "any" | "unknown" | "object" | "?" | "pyodide.ffi.JsProxy":
+            return UNKNOWN  # all that JavaScript gives is a JsProxy
         case short if short in _ITERATED:
             return Named(short, args)
         case _ if path in _AWAITED:

@@ -143,7 +143,9 @@ class Types:
             found = seen()
             return or_else(found, declared()) if UNKNOWN in options_of(found) else found
         found = declared()
-        return or_else(seen(), found) if is_anything(found) else found
+        if not is_anything(found):
+            return found
+        return either((or_else(seen(), found), *filter(is_nothing, options_of(found))))
 
     def expression(self, file: File, node: Node) -> Type:
         """What an expression is by what it is made of, before its functions are looked for."""
