@@ -5,6 +5,7 @@ Source: the types that Cloudflare publishes (`@cloudflare/workers-types`).
 
 from wlint.platform.query_builders import CLIENT
 
+_OF_INDEXES = ("describe", "getByIds", "query")
 READS = frozenset(
     {
         "KVNamespace.get",
@@ -14,9 +15,14 @@ READS = frozenset(
         "R2Bucket.head",
         "R2Bucket.list",
         "Cache.match",
-        "Vectorize.query",
-        "VectorizeIndex.query",
+        "AutoRAG.search",
+        "AiSearchInstance.search",
+        "Queue.metrics",
+        "SecretsStoreSecret.get",
+        "Vectorize.queryById",
+        "WorkflowInstance.status",
     }
+    | {f"{i}.{m}" for i in ("Vectorize", "VectorizeIndex") for m in _OF_INDEXES}
 )
 # these read when their SQL does
 QUERIES = frozenset(

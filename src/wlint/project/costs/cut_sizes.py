@@ -25,6 +25,18 @@ class CutSizes(Measuring):
 
     def sliced(self, file: File, node: tree.Call, number: Number) -> Size:
         """How much a call cuts out, by what the numbers are that it is given."""
+        cut = self._cut(file, node, number)
+        match node.callee:
+            case tree.Member(object=whole) if cut.limit is not None:
+                return self.no_more_than(cut, file, whole)
+            case _:
+                return cut
+
+    def no_more_than(self, cut: Size, file: File, whole: Node) -> Size:
+        """How much a part is that would be so large if there were enough of the whole."""
+        return smallest((cut, self.of(file, whole)))
+
+    def _cut(self, file: File, node: tree.Call, number: Number) -> Size:
         name, args = called_as(node.callee), [arg.value for arg in node.args]
         whole = node.callee.object if isinstance(node.callee, tree.Member) else None
         if name in _FIRST or whole is None:
@@ -38,8 +50,8 @@ class CutSizes(Measuring):
         if name == "splice":
             return at_most(max(last, 0) if last is not None else None)
         if last is None:
-            part, before = self.from_to(file, first, end, number), self.of(file, whole)
-            return smallest((part, before)) if part is not None else before
+            part = self.from_to(file, first, end, number)
+            return self.of(file, whole) if part is None else self.no_more_than(part, file, whole)
         if name == "substring":  # it takes the lower number first, and nothing below zero
             return at_most(abs(max(last, 0) - max(begin or 0, 0)))
         if last < 0:

@@ -329,11 +329,11 @@ class Sizes(ValidatedSizes, CalledSizes):
                 return self.of(file, owner)  # all but the last
             if number is None and len(parts := node.children()) == 3:
                 part = self.from_to(file, parts[1], end, lambda n: self.number(file, n))
-                return part or at_most(None)
+                return self.no_more_than(part or at_most(None), file, owner)
             if number is None:
                 said = self._clamped(file, end, lambda n: self.number(file, n))
-                return smallest((at_most(said.limit), self.of(file, owner)))
-            return at_most(abs(number))
+                return self.no_more_than(at_most(said.limit), file, owner)
+            return self.no_more_than(at_most(abs(number)), file, owner)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
 
 
