@@ -28,9 +28,14 @@ _WANTS_LOG = re.compile(
     \W*(?:todo\W+)?log
     (?:\W+(?:errors?|failures?)(?=\W*(?:$|(?:and|but|for|only|to)\b)))?
     (?:\W*$|\W+(?:an?|and|but|for|it|only|the|this|to)\b)
-    (?!.*(?::\s|\b(?:because|since|as\ (?!an?\b))))
+    (?!.*\b(?:because|since|as\ (?!an?\b)))
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+# where a comment goes on to another thought, by whichever mark
+_MARK = re.compile(
+    r"[:;.!?]\s|\s[-\u2013]+\s|\u2014|\(|,\s(?!(?:and|but|do|don't|just|never|not|only|or|then)\b)",
+    re.IGNORECASE,
 )
 # what a comment before the work says of its failure
 _MAY_FAIL = re.compile(
@@ -140,10 +145,10 @@ def _says_why(comment: str) -> bool:
     """Whether a comment says more than that errors are ignored, to people and not to a tool.
 
     That the code goes on after a failure is no reason why it does not matter, nor is that it is to
-    be logged: a handler that does so is not silent.
+    be logged: a handler that does so is not silent. What follows in another clause may be one.
     """
     if _WANTS_LOG.match(comment):
-        return False
+        return any(map(_says_why, _MARK.split(comment, 1)[1:]))
     words = _WORD.findall(_GOES_ON.sub("", comment.lower()))
     return not _SILENCE.issuperset(words) and not _DIRECTIVE.match(comment)
 

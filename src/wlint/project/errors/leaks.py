@@ -151,8 +151,8 @@ class Leaks:
                             way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
                         is_kept = not detail.is_trace and self.details.are_kept(detail.caught)
-                        is_trusted = self.trusted.covers_node(home, node) or all(
-                            self.trusted.covers_node(o.file, o.node)
+                        is_trusted = self._is_trusted(home, node) or all(
+                            self._is_trusted(o.file, o.node)
                             for o in chain((outlet,), (o for _, o in shown))
                         )
                         stage = deployed_stage(self.types, self.deployed, tuple(held.way()))
@@ -169,6 +169,21 @@ class Leaks:
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                         named[node] = is_kept
                     break
+
+    def _is_trusted(self, file: File, node: Node) -> bool:
+        """Whether a place only runs for who has a key, or administers the Worker.
+
+        So does a Durable Object's `fetch` where the Worker hands its answers on to nobody else.
+        """
+        if self.trusted.covers_node(file, node):
+            return True
+        function = file.function_around(node)
+        entries = self.calls.reaching(function) if function is not None else ()
+        told = [e for e in entries if self.passed_on.is_answer(e)]
+        if not told or not all(entry.is_stateful for entry in told):
+            return False
+        handed_on = (a for entry in told for a in self.passed_on.of(entry) if a.is_handed_on)
+        return all(self.trusted.covers_node(a.file, a.call) for a in handed_on)
 
     def _shown(self, detail: Detail) -> Iterator[tuple[Held, Outlet]]:
         """What shows a text, and the expression that does it."""
