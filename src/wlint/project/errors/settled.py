@@ -14,6 +14,7 @@ from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _REASON = "reason"
+_KEEPERS = frozenset({"allSettled", "gather"})
 _MAPS = frozenset({"map", "flatMap"})
 _STARTED = frozenset({"create_task", "ensure_future"})
 
@@ -31,12 +32,13 @@ def keeps_errors(types: Types, file: File, call: tree.Call) -> bool:
 
 def settled_errors(types: Types, spread: Spread, file: File) -> Iterator[Caught]:
     """The errors among outcomes in a file, each at every place where it surely is one."""
+    path: Path = (None,) if file.is_python else (None, _REASON)
     for call in file.of_kind(tree.Call):
-        if isinstance(call, tree.Call) and keeps_errors(types, file, call):
-            path: Path = (None,) if file.is_python else (None, _REASON)
-            kept = tuple(held for held in spread.of(Held(file, call, path)) if _is_error(held))
-            if kept:
-                yield Caught(file, call, None, (), kept=kept)
+        if called_as(call.callee) not in _KEEPERS or not keeps_errors(types, file, call):
+            continue
+        kept = tuple(held for held in spread.of(Held(file, call, path)) if _is_error(held))
+        if kept:
+            yield Caught(file, call, None, (), kept=kept)
 
 
 def work_of(file: File, call: tree.Call) -> Iterator[Node]:
