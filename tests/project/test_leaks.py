@@ -282,3 +282,23 @@ export default { async fetch(request, env) {
     found = [(file, leak) for file, node in nodes if (leak := known.worker.leaks.of(node))]
     shown = [file.source.text(leak.outlet.node.span) for file, leak in found]
     assert ["ok: false" in text for text in shown] == [True]
+
+
+def test_the_response_that_is_named_reads_the_text_by_its_name(tmp_path: Path) -> None:
+    code = """
+async function tide(env) {
+  try { return { state: "known", level: await env.KV.get("level") }; }
+  catch (error) { return { state: "lost", why: error.message }; }
+}
+export default { async fetch(request, env) {
+  const found = await tide(env);
+  if (found.state === "known") return Response.json({ ...found });
+  if (found.state === "lost") return Response.json({ told: found.why }, { status: 502 });
+  return Response.json({ all: { ...found } });
+} };
+"""
+    known = understand(tmp_path, code)
+    nodes = [(file, node) for file in known.worker.files.values() for node in file.nodes]
+    found = [(file, leak) for file, node in nodes if (leak := known.worker.leaks.of(node))]
+    shown = [file.source.text(leak.outlet.node.span) for file, leak in found]
+    assert shown == ["Response.json({ told: found.why }, { status: 502 })"]

@@ -12,10 +12,12 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.secrets import (
     is_given_name,
     is_kept_name,
+    is_opening_key,
 )
 from wlint.semantics.types import STRING, array
 from wlint.tree import (
     Arg,
+    Await,
     Call,
     Conditional,
     Literal,
@@ -28,6 +30,7 @@ from wlint.tree import (
 
 _FINDING = frozenset({"includes", "indexOf"})
 _JOINS = frozenset({"&&", "||", "and", "or", "!", "not"})
+_STORES = frozenset({"KVNamespace.get", "DurableObjectStorage.get", "D1PreparedStatement.first"})
 COMPARING = frozenset({"===", "!==", "==", "!="})
 
 
@@ -161,12 +164,24 @@ class Compared(Asking):
             return None
         if isinstance(source_of(self.worker.types.program, self.file, secret).node, Literal):
             return None  # whoever reads the source knows it
-        if collection is None and not is_kept_name(own):
+        is_key = is_sent and is_opening_key(own) and self._is_of_store(secret)
+        if collection is None and not is_kept_name(own) and not is_key:
             return None
         if kept is not None and not kept.is_looked_up:
             return None
         # `row.password` where what is sent is called 'password', too
         return self.file.source.text(secret.span) if own == other else own
+
+    def _is_of_store(self, value: Node) -> bool:
+        """Whether a value is what a store of the Worker has, as it is."""
+        made, _ = self.file.local_value(value)
+        while isinstance(made, (Await, Operation)):
+            match made:
+                case Await(value=inner) | Operation(op="??" | "||", operands=[inner, Literal()]):
+                    made = inner
+                case _:
+                    return False
+        return isinstance(made, Call) and self.name_of(made.callee) in _STORES
 
     def _is_read(self, given: Node) -> bool:
         """Whether a value is read off something as it is, not worked out of it."""

@@ -135,6 +135,10 @@ class Errors(Asking):
         """How an error that a call makes, a caller's mistake by its name, ends as a 500."""
         return self.worker.mistakes.failure(self.file, call)
 
+    def is_unfound(self, call: Call) -> bool:
+        """Whether an error says that what a request asks for is not there."""
+        return self.worker.mistakes.unfound.thrown(self.file, call)
+
     def let_through(self, call: Call, failure: Failure) -> str | None:
         """What lets an answer that a call makes to be thrown past what catches it, as code."""
         catch = failure.catch

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, FixLevel
+from wlint.platform.together import ALL
 from wlint.rule import Context, EntryKind
 from wlint.tree import Arg, Await, Call, Node, Sequence
-
-_TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -33,7 +32,7 @@ def _awaited(given: Node | None, ctx: Context) -> Iterator[Await]:
         case Await():
             yield given
         case Call(callee=callee, args=[Arg(value=Sequence(items=items))]) if (
-            ctx.name_of(callee) in _TOGETHER
+            ctx.name_of(callee) in ALL
         ):
             yield from (item for item in items if isinstance(item, Await))
         case _:

@@ -40,7 +40,8 @@ def _hidden(call: Call, ctx: Context) -> Iterator[Finding]:
 
 def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
     if (failure := ctx.mistake_failure(call)) is not None:
-        says = "says that the caller made a mistake, what catches it that the Worker failed"
+        what = "something is not found" if ctx.is_unfound(call) else "the caller made a mistake"
+        says = f"says that {what}, what catches it that the Worker failed"
     elif (failure := ctx.refusal_failure(call) or ctx.misread_failure(call)) is not None:
         says = "throws for a mistake of the caller, what catches it says that the Worker failed"
     if failure is None or failure.catch is None:

@@ -135,6 +135,13 @@ def is_key_of_service(name: str, text: str) -> bool:
     return is_key and is_random and not is_public_key(name, text)
 
 
+def is_opening_key(name: str) -> bool:
+    """Whether a name is that of a key that finds nothing: `feed_key`, not `sort_key`."""
+    words = words_of(name)
+    finds = _HARMLESS | _FOUND_BY | {"cache", "last"}
+    return len(words) > 1 and words[-1] == "key" and not finds & set(words)
+
+
 def is_public_key(name: str, text: str) -> bool:
     """Whether a key may be one for everybody, by its name or form: Supabase's are JWTs, too."""
     return bool(_HARMLESS & set(words_of(name))) or text.startswith(("eyJ", "pk", "sb_pub"))

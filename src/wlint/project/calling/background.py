@@ -1,6 +1,7 @@
 """How code hands work to the runtime: `ctx.waitUntil` and what goes by that name."""
 
 from wlint import tree
+from wlint.platform.together import ALL
 from wlint.project.calling.handed_in import parameter_of
 from wlint.project.calling.handlers import PYTHON_HANDLERS
 from wlint.project.file import File
@@ -24,7 +25,6 @@ _WAIT_UNTIL = frozenset(
         "FetchEvent.waitUntil", "ExtendableEvent.waitUntil", "EventContext.waitUntil",
     }
 )  # fmt: skip
-_JOINS = frozenset({"Promise.all", "Promise.allSettled"})
 _DEEPEST = 4
 
 
@@ -110,7 +110,7 @@ def is_given_to_runtime(types: Types, file: File, node: Node) -> bool:
 def _joins(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call makes one promise of those that it is given: `Promise.all([…])`."""
     options = options_of(types.of(file, call.callee))
-    return all(isinstance(o, Global) and o.path in _JOINS for o in options)
+    return all(isinstance(o, Global) and o.path in ALL for o in options)
 
 
 def hands_over_result(types: Types, function: FunctionType) -> bool:

@@ -11,13 +11,13 @@ from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.key_texts import key_text
-from wlint.project.costs.listed_keys import is_listed
 from wlint.project.costs.said_limits import REQUEST, is_visitors
 from wlint.project.costs.scalar_queries import without_scalars
 from wlint.project.costs.sent_builders import sent_by_http
 from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, largest
 from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
+from wlint.project.costs.taken_from_lists import is_listed
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of, whole_number
 from wlint.project.typing.types import Types

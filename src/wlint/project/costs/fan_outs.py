@@ -6,6 +6,7 @@ from enum import Enum
 from math import inf
 
 from wlint import tree
+from wlint.platform.together import ALL, FIRST
 from wlint.project.costs.chunks import is_chunked, is_named
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counted_rounds import rounds_to
@@ -33,9 +34,7 @@ from wlint.record import entity
 from wlint.semantics.types import STRING, UNKNOWN, Global, options_of
 from wlint.tree import Node
 
-_TOGETHER = frozenset(
-    {"Promise.all", "Promise.allSettled", "Promise.race", "Promise.any", "asyncio.as_completed"}
-)
+_TOGETHER = ALL | FIRST | {"asyncio.as_completed"}
 _LIMITERS = ("limit", "limiter", "semaphore", "sem", "throttle", "pool", "queue")
 
 

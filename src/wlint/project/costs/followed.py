@@ -19,7 +19,6 @@ from wlint.tree import Node
 Spots = tuple[Spot, ...]
 DEEPEST = 8
 _MOST_CALLERS = 16
-_GATHERING = frozenset({"Promise.all"})
 
 
 @record
@@ -198,7 +197,7 @@ class Following:
         """Whether a call gives all that it is given, awaited: `Promise.all`, `gather`."""
         callee = spot.node.callee if isinstance(spot.node, tree.Call) else spot.node
         options = options_of(self.types.of(spot.file, callee))
-        return any(isinstance(o, Global) and o.path in _GATHERING for o in options)
+        return any(o == Global("Promise.all") for o in options)
 
     def holds(self, spot: Spot) -> bool | None:
         """Whether a condition holds that only asks if something is given at all."""

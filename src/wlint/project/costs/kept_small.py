@@ -8,8 +8,8 @@ from wlint import tree
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.key_texts import key_text
-from wlint.project.costs.listed_keys import is_listed
 from wlint.project.costs.size import BOUNDED, STORED, UNSIZED, Size
+from wlint.project.costs.taken_from_lists import is_listed
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types

@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.platform.databases import is_query_by_http
 from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, READS, SENDS, WRITE
+from wlint.platform.together import ALL
 from wlint.project.file import File
 from wlint.project.typing.external import external_method, is_waiting
 from wlint.project.typing.types import Types
@@ -10,7 +11,6 @@ from wlint.semantics.functions import CHAIN, runs
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
-_TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
 Asking = tree.Call | tree.Template
 """What may ask others for something: a call, or a template that a function takes."""
 
@@ -154,4 +154,4 @@ def _is_gathered(types: Types, file: File, node: Node) -> bool:
     if call is None:
         return False
     options = options_of(types.of(file, call.callee))
-    return any(isinstance(o, Global) and o.path in _TOGETHER for o in options)
+    return any(isinstance(o, Global) and o.path in ALL for o in options)

@@ -4,6 +4,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.limits import waits_for_a_connection
+from wlint.platform.together import ALL, FIRST
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.file import File
@@ -13,7 +14,7 @@ from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
-_TOGETHER = frozenset({"Promise.all", "Promise.allSettled", "Promise.any", "asyncio.gather"})
+_TOGETHER = ALL | FIRST
 _STARTS = (tree.Call, tree.Comprehension)
 
 

@@ -214,8 +214,9 @@ class VariableSizes(HeldSizes):
         """The calls that run a function: of itself, or of all that are kept with it."""
         kept = self.kept_handlers.runs(function)
         if not isinstance(handed_to(file, function), tree.Call):
-            called = list(self.calls.running_calls(file, function))
-            kept = [*called, *(run for run in kept if run not in called)]
+            yield from (called := self.calls.running_calls(file, function))
+            seen = {call for _, call in called}
+            kept = [run for run in kept if run[1] not in seen]
         yield from kept
 
     def _gathered(self, file: File, args: Sequence[tree.Arg]) -> Size:

@@ -10,6 +10,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import called_as
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 # any number of rows: none is named by its id, and they are no groups of others
@@ -49,17 +50,22 @@ def _is_local(query: Query) -> bool:
     return called_as(query.call.callee) == "toArray"
 
 
-def _is_wanted(file: File, number: Node) -> bool:
-    """Whether the number goes anywhere, and not only into a test: of that one row may be all."""
+def _is_wanted(file: File, number: Node, seen: frozenset[Variable] = frozenset()) -> bool:
+    """Whether the number goes anywhere, and not only into a test: of that one row may be all.
+
+    `seen` are the variables that have led to it: what only goes back into them goes nowhere.
+    """
     match file.scopes.parents.get(number):
         case tree.Operation(op=op) as around if op in _EITHER:
-            return _is_wanted(file, around)
+            return _is_wanted(file, around, seen)
         case tree.Operation(op=op):
             return op not in _TESTS and op not in ("&&", "and")
         case tree.If() | tree.Loop() | tree.Conditional() | tree.ExpressionStatement():
             return False
         case tree.Assign(target=tree.Name() as target):
             variable = file.scopes.variable(target)
-            return variable is not None and any(_is_wanted(file, r) for r in variable.reads)
+            if variable is None or variable in seen:
+                return False
+            return any(_is_wanted(file, r, seen | {variable}) for r in variable.reads)
         case _:
             return True

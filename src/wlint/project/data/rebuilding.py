@@ -40,7 +40,7 @@ class Rebuilding:
             return False
         if self._copies(file, call) or _is_after_failure(file, call):
             return False
-        is_told = self.each(file, call) is None or _is_used_there(file, call)
+        is_told = self.each(file, call) is None or _is_used_there(file, call, _has_place(call))
         return is_told and self._is_constant(file, call) and not self._is_kept(file, call)
 
     def each(self, file: File, call: tree.Call) -> Node | None:
@@ -174,11 +174,25 @@ def _checks_with(file: File, keys: Node) -> bool:
     return isinstance(call, tree.Call) and (called_as(call.callee) or "").endswith("Verify")
 
 
-def _is_used_there(file: File, node: Node) -> bool:
-    """Whether something is used where it is built, and gone: a method of it, or of a text."""
+def _has_place(call: tree.Call) -> bool:
+    """Whether a regular expression remembers where it was, so that each user needs its own."""
+    match call.arg(1):
+        case None | tree.Mapping():
+            return False
+        case tree.Literal(value=str(flags)):
+            return not {"g", "y"}.isdisjoint(flags)
+        case _:
+            return True
+
+
+def _is_used_there(file: File, node: Node, has_place: bool) -> bool:
+    """Whether something is used where it is built, and gone: a method of it, or of a text.
+
+    Methods of texts have a regular expression begin anew; its own go on from its place.
+    """
     match around := file.scopes.parents.get(node):
         case tree.Member() if file.call_of(around) is not None:
-            return True
+            return not has_place
         case tree.Arg():
             call = file.scopes.parents.get(around)
             name = called_as(call.callee) if isinstance(call, tree.Call) else None
@@ -186,7 +200,7 @@ def _is_used_there(file: File, node: Node) -> bool:
         case tree.Assign(target=tree.Name() as target, declares=str()):
             variable = file.scopes.variable(target)
             reads = variable.reads if variable is not None and variable.only is not None else ()
-            return bool(reads) and all(_is_used_there(file, read) for read in reads)
+            return bool(reads) and all(_is_used_there(file, read, has_place) for read in reads)
         case _:
             return False
 

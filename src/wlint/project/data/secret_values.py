@@ -38,7 +38,6 @@ _DEEPEST = 8
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
 _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
-_TOGETHER = frozenset({"Promise.all", "asyncio.gather"})
 # the methods that call a function with what they are asked of, or each of it
 _CALL_WITH_OWN = frozenset({"some", "every", "find", "findIndex", "filter", "map", "then"})
 
@@ -261,7 +260,7 @@ class SecretValues:
         match of := self.types.of(file, call.callee):
             case Global(path=path) if path in _SAME_OF_OTHER_TYPE and call.args:
                 yield file, call.args[0].value
-            case Global(path=path) if path in _TOGETHER:
+            case Global(path="Promise.all"):
                 yield from ((file, arg.value) for arg in call.args)
             case _:
                 yield from self._results(of)

@@ -270,11 +270,16 @@ def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
             case tree.Literal(kind="string", value=str(value)) if _NOT_FOUND.fullmatch(value):
                 yield text
             case tree.Literal(kind="string") | tree.Template(tag=None) if status == _FAILED:
-                named = _NAMED.fullmatch(text_of(file, text) or "")
-                if named is not None and not _OWN.search(named["what"]):
+                if names_missing(file, text):
                     yield text
             case _:
                 pass
+
+
+def names_missing(file: File, text: Node) -> bool:
+    """Whether a text says that something is not found that is no part of the Worker itself."""
+    named = _NAMED.fullmatch(text_of(file, text) or "")
+    return named is not None and not _OWN.search(named["what"])
 
 
 def _told(file: File, body: Node) -> str | None:

@@ -261,16 +261,29 @@ def _is_written_there(leak: Leak) -> bool:
 def _later_first(
     detail: Detail, shown: Iterator[tuple[Held, Outlet]]
 ) -> Iterator[tuple[Held, Outlet]]:
-    """What shows a text: first what comes after it, as a list may be part of others before."""
+    """What shows a text: first what comes after it, as a list may be part of others before.
+
+    Of the responses of one function those come first that read it by its name, not with all else.
+    """
     before: list[tuple[Held, Outlet]] = []
+    later: defaultdict[tree.Function | None, list[tuple[Held, Outlet]]] = defaultdict(list)
     home = detail.text.file.function_around(detail.node)
     for held, outlet in shown:
-        is_same = outlet.file.function_around(outlet.node) is home
-        if is_same and outlet.node.span.end <= detail.node.span.start:
+        function = outlet.file.function_around(outlet.node)
+        if function is home and outlet.node.span.end <= detail.node.span.start:
             before.append((held, outlet))
         else:
-            yield held, outlet
+            later[function].append((held, outlet))
+    for found in later.values():
+        yield from sorted(found, key=lambda each: not _is_read_by_name(*each))
     yield from before
+
+
+def _is_read_by_name(held: Held, outlet: Outlet) -> bool:
+    """Whether what shows a text takes it out of an object: `result.error`."""
+    span = outlet.node.span
+    inside = (at.node for at in held.way() if at.file is outlet.file and span.covers(at.node.span))
+    return any(isinstance(node, tree.Member) for node in inside)
 
 
 def _named(detail: Detail, held: Held) -> tuple[File, Node, int]:

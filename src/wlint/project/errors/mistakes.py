@@ -9,6 +9,7 @@ from wlint.project.errors.branches import WRITTEN
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.errors.handlers import ANY_ERROR
 from wlint.project.errors.lacking import Lacking
+from wlint.project.errors.unfound import Unfound
 from wlint.project.file import File
 from wlint.project.network.schemas import Schemas
 from wlint.project.typing.types import Types
@@ -39,6 +40,7 @@ class Mistakes:
     failures: Failures
     schemas: Schemas
     lacking: Lacking
+    unfound: Unfound
 
     def refused(self, file: File, call: tree.Call) -> Failure | None:
         """The handler that surely answers as ours what a schema refuses of a request."""
@@ -106,10 +108,12 @@ class Mistakes:
         return frozenset({*names, root}) - ANY_ERROR
 
     def _asking(self, file: File, call: tree.Call) -> frozenset[str] | None:
-        """What a plain error is that asks for what the request has left out."""
+        """What a plain error is that asks for what a request has left out, or found nothing by."""
         of = self.types.of(file, call.callee)
         is_plain = isinstance(of, Global) and of.path in _ROOTS
-        if not isinstance(of, Global) or not is_plain or not self.lacking.thrown(file, call):
+        if not isinstance(of, Global) or not is_plain:
+            return None
+        if not self.lacking.thrown(file, call) and not self.unfound.thrown(file, call):
             return None
         return frozenset({of.path, WRITTEN})
 

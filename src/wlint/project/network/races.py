@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.together import FIRST
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound, Outbounds
@@ -11,7 +12,6 @@ from wlint.record import entity, record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
-_RACES = frozenset({"Promise.race", "Promise.any"})
 _TIMERS = frozenset({"setTimeout", "scheduler.wait", "Scheduler.wait"})
 
 
@@ -32,7 +32,7 @@ class Races:
     def of(self, file: File, call: tree.Call) -> Race | None:
         """The race that a call starts, when nothing stops one of those that may lose it."""
         first = call.arg(0)
-        if first is None or not self._is_one_of(file, call.callee, _RACES):
+        if first is None or not self._is_one_of(file, call.callee, FIRST):
             return None
         runners = source_of(self.outbounds.types.program, file, first).node
         if not isinstance(runners, tree.Sequence) or len(runners.items) < 2:

@@ -5,6 +5,7 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.databases import TEXT_QUERIES, is_sql_tag, selects
 from wlint.platform.reads import BATCHES, QUERIES, READS
+from wlint.platform.together import ALL
 from wlint.project.costs.sent_builders import builds_read, reads, sent_by_http
 from wlint.project.costs.statements import sql_of, statement_of
 from wlint.project.file import File
@@ -22,8 +23,6 @@ from wlint.tree import Node
 Asked = tree.Call | tree.Template | tree.Name
 """What is awaited: a call, or a variable that holds a query."""
 _ACTS = (tree.Await, tree.Call, tree.Template)
-
-_TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
 
 
 @entity
@@ -82,8 +81,8 @@ class Readings:
         of = self.types.of(file, call.callee) if isinstance(call, tree.Call) else UNKNOWN
         if not isinstance(call, tree.Call) or not isinstance(of, Global):
             return ()
-        items = _items(call, is_spread=file.is_python and of.path in _TOGETHER)
-        if of.path in _TOGETHER:
+        items = _items(call, is_spread=file.is_python and of.path in ALL)
+        if of.path in ALL:
             parts = [_tried(i) if isinstance(i, Asked) else None for i in items]
             is_read = all(part is not None and self._reads(file, part) for part in parts)
             return tuple(filter(None, parts)) if is_read else ()

@@ -4,6 +4,7 @@ from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.together import FIRST
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite, Certainty
@@ -14,10 +15,8 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
-_LIMITERS = frozenset(
+_LIMITERS = FIRST | frozenset(
     {
-        "Promise.race",
-        "Promise.any",
         "asyncio.as_completed",
         "asyncio.wait_for",
         "asyncio.timeout",

@@ -10,6 +10,7 @@ from dataclasses import field
 from enum import Enum
 
 from wlint import tree
+from wlint.platform.together import ALL, FIRST
 from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
@@ -29,12 +30,7 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 # What makes one promise of others, under the names both languages share.
-COMBINES = frozenset(
-    {
-        "Promise.all", "Promise.allSettled", "Promise.race", "Promise.any", "Promise.resolve",
-        "create_task", "asyncio.shield", "asyncio.wait_for",
-    }
-)  # fmt: skip
+COMBINES = ALL | FIRST | {"Promise.resolve", "create_task", "asyncio.shield", "asyncio.wait_for"}
 _GATED = ("DurableObjectStorage.", "DurableObjectTransaction.")
 
 

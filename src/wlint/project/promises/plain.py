@@ -1,5 +1,7 @@
 """Promises that have no parts: nothing but `then`, `catch` and `finally` can be read off them."""
 
+from dataclasses import field
+
 from wlint import tree
 from wlint.project.calling.put_away import ADDS
 from wlint.project.file import File
@@ -12,6 +14,7 @@ from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import returned
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Variable
 from wlint.semantics.types import (
     EnvType,
@@ -30,6 +33,7 @@ class Plain:
     """The promises of one Worker that have no parts."""
 
     types: Types
+    _kept: dict[Variable, bool] = field(default_factory=dict)
 
     def is_plain(self, file: File, node: Node) -> bool:
         """Whether nothing but `then`, `catch` and `finally` can be read off a promise.
@@ -89,7 +93,7 @@ class Plain:
             case tree.Call(callee=tree.Member(object=owner) as member):
                 return gives_same(self.types, file, member) and self.holds(file, owner)
             case tree.Name() if (variable := file.scopes.variable(collection)) is not None:
-                return self._keeps(file, variable)
+                return remembered(self._kept, variable, False, lambda: self._keeps(file, variable))
             case _:
                 return False
 

@@ -9,6 +9,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.platform import api
+from wlint.platform.together import ALL
 from wlint.platform.writes import STATEMENTS
 from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.function_names import is_constructor, methods_of
@@ -33,7 +34,7 @@ from wlint.tree import Node
 _STATEMENT = Named("D1PreparedStatement")
 _RUNS = frozenset(map(Global, STATEMENTS))
 _AWAITED = frozenset({"__await__", "then"})
-_TOGETHER = frozenset(map(Global, ("Promise.all", "Promise.allSettled")))
+_ALL = frozenset(map(Global, ALL))
 # what writes out what it is given, of which a statement is nothing
 _WRITES = frozenset(
     map(Global, ("JSON.stringify", "Response.json", "typeof Response.json", "hono:Context.json"))
@@ -236,7 +237,7 @@ class Statements:
                 awaited = parents.get(together) if together is not None else None
                 return (
                     together is not None
-                    and self.types.of(file, together.callee) in _TOGETHER
+                    and self.types.of(file, together.callee) in _ALL
                     and isinstance(awaited, tree.Await)
                     and isinstance(parents[awaited], tree.ExpressionStatement)
                 )

@@ -161,11 +161,12 @@ class KeptObjects:
     ) -> bool:
         """Whether a value is an object made with a setting, here or by a function of the project.
 
-        That is what all of its `return`s give, made of its environment or of what it is passed.
+        That is what all of its `return`s give, made of its environment or of what it is passed; or
+        functions that use such a setting when they are called.
         """
         made, _ = file.local_value(value.value if isinstance(value, tree.Await) else value)
         if not isinstance(made, tree.Call):
-            return False
+            return depth > 0 and any(is_setting(n) for n in _used_later(file, made))
         if made.is_new or self._is_made(file, made.callee):
             return any(is_setting(n) for a in made.args for n in a.walk())
         match self.states.writing.types.of(file, made.callee):
@@ -214,6 +215,17 @@ def _parts(values: tuple[Node, ...]) -> Iterator[Node]:
         yield value
         if isinstance(value, tree.Mapping):
             yield from (e.value for e in value.entries)
+
+
+def _used_later(file: File, value: Node) -> Iterator[Node]:
+    """What functions use that a value is, or that it has: `{ get: () => … }`, `{ get }`."""
+    for part in _parts((value,)):
+        variable = file.scopes.variable(part)
+        only = variable.only if variable is not None else None
+        held = only.node if only is not None and only.gives is Gives.DECLARED else part
+        function = file.local_value(part)[0] if held is part else held
+        if isinstance(function, tree.Function):
+            yield from function.body.walk()
 
 
 def _is_compared(file: File, node: Node) -> bool:

@@ -38,6 +38,7 @@ from wlint.project.errors.responding import Responding
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
+from wlint.project.errors.unfound import Unfound
 from wlint.project.errors.unread import UnreadOutcomes
 from wlint.project.keyed import Keyed
 from wlint.project.network.schemas import Schemas
@@ -180,7 +181,8 @@ class Errors(Data):
     @cached_property
     def mistakes(self) -> Mistakes:
         """Which of it are its callers' mistakes."""
-        return Mistakes(self.types, self.origins, self.failures, Schemas(self.types), self.lacking)
+        schemas, unfound = Schemas(self.types), Unfound(self.types, self.origins)
+        return Mistakes(self.types, self.origins, self.failures, schemas, self.lacking, unfound)
 
     @cached_property
     def misread(self) -> Misread:
