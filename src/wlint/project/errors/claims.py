@@ -127,13 +127,7 @@ class Claims:
 
     def _sent(self, file: File, call: tree.Call) -> Node | None:
         """What the response that a call makes is made of, before it is written as JSON."""
-        found = options_of(self.types.of(file, call.callee))
-        path = next((o.path for o in found if isinstance(o, Global)), None)
-        if path is not None and path not in MAKERS:
-            return None
-        maker = MAKERS.get(path or "")
-        body = call.arg(maker.body if maker else 0)
-        match body:
+        match body := self._given(file, call):
             case tree.Call(args=[tree.Arg(value=inner), *_]) if self._is_written(file, body):
                 return inner
             case _:
@@ -193,12 +187,7 @@ class Claims:
 
     def body(self, file: File, call: tree.Call) -> Node | None:
         """The literal body of the response that a call makes, by itself or by a helper."""
-        found = options_of(self.types.of(file, call.callee))
-        path = next((o.path for o in found if isinstance(o, Global)), None)
-        if path is not None and path not in MAKERS:
-            return None
-        maker = MAKERS.get(path or "")
-        body = call.arg(maker.body if maker else 0)
+        body = self._given(file, call)
         match held_body(file, body) if body is not None else None:
             case tree.Call(args=[tree.Arg(value=inner), *_]) as written:
                 held = held_body(file, inner)
@@ -213,6 +202,15 @@ class Claims:
                 return held
             case _:
                 return None
+
+    def _given(self, file: File, call: tree.Call) -> Node | None:
+        """What a call that makes a response is given for its body."""
+        found = options_of(self.types.of(file, call.callee))
+        path = next((o.path for o in found if isinstance(o, Global)), None)
+        if path is not None and path not in MAKERS:
+            return None
+        maker = MAKERS.get(path or "")
+        return call.arg(maker.body if maker else 0)
 
     def _is_plain_route(self, file: File, function: tree.Function) -> bool:
         """Whether FastAPI answers with what a function returns, and is told no status for it."""
