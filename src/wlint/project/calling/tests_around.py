@@ -18,6 +18,8 @@ def tests_around(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
                 yield test, inside is around.then
             case tree.Operation(op="&&" | "and", operands=operands):
                 yield from ((test, True) for test in operands[: operands.index(inside)])
+            case tree.Comprehension(element=element, conditions=tests) if inside is element:
+                yield from ((test, True) for test in tests)
             case tree.Case(tests=tests):
                 yield from ((test, True) for test in tests)
             case tree.Block():

@@ -21,7 +21,10 @@ def bound(held: Held, by: Node, target: Node | None, path: Path) -> Iterator[Hel
 
 
 def uses(held: Held, variable: Variable, path: Path, by: Node) -> Iterator[Held]:
-    """The uses of a variable into which a node puts a value: not those that have been before."""
+    """The uses of a variable into which a node puts a value: not those that have been before.
+
+    Nor those in another loop, which gives it another value in each round.
+    """
     if any(d.gives is Gives.IMPORT for d in variable.definitions):
         return
     file, function = held.file, held.file.function_around(by)
@@ -32,7 +35,14 @@ def uses(held: Held, variable: Variable, path: Path, by: Node) -> Iterator[Held]
             loop = around
         elif isinstance(around, tree.Function):
             break
+    others = [
+        d.node.body
+        for d in variable.definitions
+        if isinstance(d.node, tree.Loop) and not d.node.span.covers(by.span)
+    ]
     for read in variable.reads:
+        if any(body.span.covers(read.span) for body in others):
+            continue
         is_before = read.span.start < by.span.start and not loop.span.covers(read.span)
         if not (is_local and is_before and file.function_around(read) is function):
             yield held.at(read, path)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.request_errors import tells_of_request
 from wlint.project.calling.routers import router_of
+from wlint.project.data.held import Held
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -20,7 +21,8 @@ _HOOKS = {"onError": 0, "exception_handler": 1}
 class Caught:
     """An error somebody else may have made, at every place that names it.
 
-    A router's hook is handed what leaves any of the Worker's routes.
+    A router's hook is handed what leaves any of the Worker's routes. `kept` is where it is taken
+    from the outcomes of promises.
     """
 
     file: File
@@ -28,6 +30,7 @@ class Caught:
     name: Node | None
     reads: tuple[tree.Name, ...]
     is_hook: bool = False
+    kept: tuple[Held, ...] = ()
 
 
 def caught_errors(types: Types, file: File) -> Iterator[Caught]:

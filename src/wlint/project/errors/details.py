@@ -1,6 +1,7 @@
 """Which texts a Worker's code makes of the errors it is handed."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from wlint import tree
 from wlint.platform.responses import TEXT_BODIES
@@ -10,6 +11,7 @@ from wlint.project.data.spread import Spread
 from wlint.project.errors.caught import Caught, caught_errors, is_of_others
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.own_routes import OwnRoutes
+from wlint.project.errors.settled import settled_errors, work_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -49,13 +51,14 @@ class Details:
 
     def of(self, file: File) -> Iterator[Detail]:
         """The texts made of the errors a file is handed, wherever they are made."""
-        for caught in caught_errors(self.types, file):
-            starts = (
+        kept = settled_errors(self.types, self.spread, file)
+        for caught in chain(caught_errors(self.types, file), kept):
+            reads = (
                 Held(file=caught.file, node=read)
                 for read in caught.reads
                 if not (caught.is_hook and _is_no_error(caught.file, read))
             )
-            for held in self.spread.of(*starts):
+            for held in self.spread.of(*reads, *caught.kept):
                 if not held.path and not _is_string(held):
                     yield from self._texts(caught, held)
             if isinstance(caught.by, tree.Catch):
@@ -65,6 +68,9 @@ class Details:
         """Whether an error can only be one that the code made itself."""
         if caught.is_hook:
             return self.routes.are_all
+        if isinstance(caught.by, tree.Call):
+            works = work_of(caught.file, caught.by)
+            return all(self.own.only(caught.file, each, with_returned=True) for each in works)
         attempt = caught.file.scopes.parents.get(caught.by)
         match attempt:
             case tree.Try(body=body):
@@ -79,6 +85,9 @@ class Details:
         """Whether an error of others comes there only once something fails that cannot yet."""
         if caught.is_hook:
             return self.routes.are_kept
+        if isinstance(caught.by, tree.Call):
+            works = work_of(caught.file, caught.by)
+            return all(self.own.kept(caught.file, each, with_returned=True) for each in works)
         attempt = caught.file.scopes.parents.get(caught.by)
         return isinstance(attempt, tree.Try) and self.own.kept(caught.file, attempt.body)
 

@@ -30,12 +30,13 @@ def is_chosen(types: Types, deployed: Deployed, way: Sequence[Held]) -> bool:
     """
     variables = (h.file.scopes.variable(h.node) for h in way if not h.path)
     errors = frozenset(v for v in variables if v is not None)
+    members = frozenset(map(_text, (h for h in way if isinstance(h.node, tree.Member))))
     return any(
         _is_for_developers(types, deployed, held.file, test, holds=holds)
         or (
             (holds or _is_negated(test))
             and not _is_error_test(types, held.file, test)
-            and _tells(held.file, test, errors)
+            and (_tells(held.file, test, errors) or _tells_of_member(held.file, test, members))
         )
         for held in way
         for test, holds in (*tests_around(held.file, held.node), *_choices(types, held))
@@ -153,6 +154,35 @@ def _tells(file: File, test: Node, errors: frozenset[Variable]) -> bool:
         ):
             return True
     return False
+
+
+def _text(held: Held) -> str:
+    return held.file.source.text(held.node.span)
+
+
+def _tells_of_member(file: File, test: Node, members: frozenset[str]) -> bool:
+    """The same of an error, or its text, that is read from an object: `outcome.reason`."""
+    return any(
+        isinstance(node, tree.Member)
+        and file.source.text(node.span) in members
+        and _asks(file, node)
+        for node in test.walk()
+    )
+
+
+def is_any_error(file: File, read: Node) -> bool:
+    """Whether code has asked of a variable no more than whether it is an error, and it is."""
+    variable = file.scopes.variable(read)
+    return variable is not None and any(
+        holds is not _is_negated(test)
+        and any(
+            isinstance(n, tree.Name)
+            and file.scopes.variable(n) is variable
+            and getattr(_kind(file, n), "id", None) in BROAD
+            for n in test.walk()
+        )
+        for test, holds in tests_around(file, read)
+    )
 
 
 def _asks(file: File, node: Node) -> bool:

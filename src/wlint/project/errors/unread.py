@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.calling.background import is_wait_until
 from wlint.project.errors.explained import is_explained_around
+from wlint.project.errors.settled import keeps_errors
 from wlint.project.errors.swallowed import is_dropped
 from wlint.project.file import File
 from wlint.project.promises.notes import is_note
@@ -10,7 +11,6 @@ from wlint.project.promises.promises import Promises
 from wlint.project.promises.rejections import Failure
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import is_true
 
 
 @entity
@@ -27,7 +27,7 @@ class UnreadOutcomes:
         holds it as `await` does.
         """
         settled = holder.value if isinstance(holder, tree.Await) else holder.arg(0)
-        if not isinstance(settled, tree.Call) or not self._keeps_errors(file, settled):
+        if not isinstance(settled, tree.Call) or not keeps_errors(self.types, file, settled):
             return None
         if not is_dropped(file, holder):
             return None
@@ -41,16 +41,6 @@ class UnreadOutcomes:
         given = (arg.value for arg in settled.args if arg.name is None)
         found = (self.promises.rejections.of(file, value) for value in given)
         return [failure for failure in found if failure is not None]
-
-    def _keeps_errors(self, file: File, call: tree.Call) -> bool:
-        """Whether a call gives errors among its results, and throws none."""
-        match self.types.path_of(file, call.callee):
-            case "Promise.allSettled":
-                return True
-            case "Promise.all":  # in Python, `asyncio.gather`
-                return is_true(call.option("return_exceptions"))
-            case _:
-                return False
 
     def _takes_over(self, file: File, call: tree.Call) -> bool:
         """Whether a call hands work to the runtime that is more than a note of what was done."""

@@ -1,0 +1,89 @@
+"""Errors that are kept among the outcomes of several promises, and where they are named."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.data.held import Held, Path
+from wlint.project.data.spread import Spread
+from wlint.project.errors.caught import Caught
+from wlint.project.errors.narrowing import is_any_error
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.conditions import is_true
+from wlint.semantics.functions import called_as
+from wlint.tree import Node
+
+_REASON = "reason"
+_MAPS = frozenset({"map", "flatMap"})
+_STARTED = frozenset({"create_task", "ensure_future"})
+
+
+def keeps_errors(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call gives errors among its results, and throws none."""
+    match types.path_of(file, call.callee):
+        case "Promise.allSettled":
+            return True
+        case "Promise.all":  # in Python, `asyncio.gather`
+            return is_true(call.option("return_exceptions"))
+        case _:
+            return False
+
+
+def settled_errors(types: Types, spread: Spread, file: File) -> Iterator[Caught]:
+    """The errors among outcomes in a file, each at every place where it surely is one."""
+    for call in file.of_kind(tree.Call):
+        if isinstance(call, tree.Call) and keeps_errors(types, file, call):
+            path: Path = (None,) if file.is_python else (None, _REASON)
+            kept = tuple(held for held in spread.of(Held(file, call, path)) if _is_error(held))
+            if kept:
+                yield Caught(file, call, None, (), kept=kept)
+
+
+def work_of(file: File, call: tree.Call) -> Iterator[Node]:
+    """The code of which outcomes are kept, as far as it is written there."""
+    for arg in call.args:
+        value = arg.value.value if isinstance(arg.value, tree.Spread) else arg.value
+        if arg.name is not None:
+            continue
+        match made := file.local_value(value)[0]:
+            case tree.Call(callee=callee, args=[given, *_]) if called_as(callee) in _MAPS:
+                function = given.value
+                yield function.body if isinstance(function, tree.Function) else given
+            case _ if not any(isinstance(n, tree.Call) and _starts(n) for n in made.walk()):
+                yield made
+            case _:
+                pass
+
+
+def _starts(call: tree.Call) -> bool:
+    """Whether a call hands work to the event loop, where it fails."""
+    return called_as(call.callee) in _STARTED
+
+
+def _is_error(held: Held) -> bool:
+    """Whether an outcome is an error there, of which the code does not know which one it is.
+
+    In Python it may as well be a value, unless the code has asked.
+    """
+    if held.path or any(_picks(at) for at in held.way()):
+        return False
+    return not held.file.is_python or is_any_error(held.file, held.node)
+
+
+def _picks(held: Held) -> bool:
+    """Whether outcomes are chosen by what their errors are: `filter((o) => o.reason.code)`."""
+    match held.node:
+        case tree.Call(
+            callee=tree.Member(name="filter" | "find" | "findLast"), args=[tree.Arg(value=test)]
+        ):
+            return any(_reads_reason(n) for n in test.walk())
+        case _:
+            return False
+
+
+def _reads_reason(node: Node) -> bool:
+    match node:
+        case tree.Member(name="reason") | tree.Entry(name="reason"):
+            return True
+        case _:
+            return False
