@@ -75,7 +75,7 @@ CLIENTS = [
     ("await Promise.all([store.from('a').select('b'), store.rpc('c')])", Cost(2)),
     ("store.from('a').select('b').limit(4)", Cost()),
     ("await store.storage.from('a').list(); await store.auth.getSession()", Cost(1)),
-    ("await Promise.all([redis.get('a'), redis.get('b')])", Cost()),  # one, as it puts them together
+    ("await Promise.all([redis.get('a'), redis.get('b')])", Cost()),  # put together
     ("await redis.pipeline().get('a').get('b').exec()", Cost(1)),
     ("await ai.chat.completions.create({}).withResponse()", Cost(1)),
     ("await OpenAI.toFile('a', 'b')", Cost()),
