@@ -36,6 +36,7 @@ from wlint.project.network.outbound import Outbounds
 from wlint.project.network.passed_along import is_only_handed_on
 from wlint.project.network.passed_functions import PassedFunctions
 from wlint.project.network.reports import Reports
+from wlint.project.network.rounds import may_end_well
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.types import Types
@@ -136,7 +137,9 @@ class Chains:
         """How often a loop runs; once by its own count for data, whose size is most often small."""
         size = self.sizes.loop(file, loop)
         most = None if size.is_ceiling or not size.limit else size.limit
-        is_each = loop.kind in ("each", "count") and not may_end_early(loop)
+        # what counts its rounds mostly counts attempts
+        may_end = may_end_well(file, loop) if loop.kind == "each" else may_end_early(loop)
+        is_each = loop.kind in ("each", "count") and not may_end
         match loop:
             case tree.Loop(kind="each", iterable=tree.Call(callee=tree.Name(id="range"))):
                 pass

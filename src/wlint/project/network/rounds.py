@@ -1,7 +1,8 @@
 """What tells one round of a loop from the next, and what ends it."""
 
 from wlint import tree
-from wlint.project.costs.loops import block_leaves, exits, leaves_after
+from wlint.project.calling.tests_around import tests_around
+from wlint.project.costs.loops import block_leaves, exits, is_in_handler, leaves_after
 from wlint.project.file import File
 from wlint.semantics.conditions import outcome
 from wlint.semantics.functions import own_nodes
@@ -12,6 +13,7 @@ _GOOD = frozenset({"ok", "is_success"})
 _STATUS = frozenset({"status", "status_code"})
 _FIRST_BAD = 400
 _GOOD_ONE, _BAD_ONE = 200, 503
+_GOOD_STATUSES = range(200, _FIRST_BAD)
 _CLOCKS = frozenset({"Date", "performance", "time", "datetime", "monotonic"})
 _ENDS = ("abort", "deadline", "expire", "cancel", "timed", "elapsed")
 
@@ -86,6 +88,31 @@ def ends_when_answered(file: File, loop: tree.Loop) -> bool:
         if bad is not None and continues(bad) and ends_after:
             return True
     return False
+
+
+def may_end_well(file: File, loop: tree.Loop) -> bool:
+    """Whether a loop may be left before its last round other than for a bad answer, or an error.
+
+    Where it may not, the good way goes through all of the rounds.
+    """
+    exits = (n for n in own_nodes(loop.body) if isinstance(n, tree.Exit))
+    leaving = (exit for exit in exits if exit.kind in ("return", "break"))
+    return not all(_is_for_bad(file, loop, exit) for exit in leaving)
+
+
+def _is_for_bad(file: File, loop: tree.Loop, exit: tree.Exit) -> bool:
+    """Whether a place in a loop only runs for what surely is no good answer."""
+    if is_in_handler(file, loop, exit):
+        return True
+    tests = [t for t in tests_around(file, exit) if loop.body.span.covers(t[0].span)]
+
+    def asked(status: int) -> list[bool]:
+        """What those conditions say that are about the status: whether the place is reached."""
+        found = ((holds_for(test, status), holds) for test, holds in tests)
+        return [known is holds for known, holds in found if known is not None]
+
+    is_good = any(all(asked(status)) for status in _GOOD_STATUSES)
+    return not is_good and bool(bad := asked(_BAD_ONE)) and all(bad)
 
 
 def continues(block: tree.Block) -> bool:
