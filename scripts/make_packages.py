@@ -163,6 +163,7 @@ def build(folder: Path, package: str, specifiers: list[str]) -> None:
         "package": package,
         "version": version(folder, installed_as) if exists else "",
         "io": package not in CURATED["computes_only"],
+        **({"asks": CURATED["asks"][package]} if package in CURATED["asks"] else {}),
         "modules": modules,
         "types": types,
     }

@@ -48,6 +48,8 @@ OUTBOUND = {
     "aiohttp": {"ClientSession", ""},
     "urllib3": {"PoolManager", ""},
 }
+# of which every asynchronous call is a request to its service
+CLIENTS = {"openai"}
 # whose classes a package hands out as its own
 FAMILY = {"fastapi": {"starlette"}, "langchain_openai": {"langchain_core"}}
 MOST_TYPES = 1500
@@ -250,6 +252,7 @@ def main() -> None:
             "package": f"py:{package}",
             "version": version(distribution),
             "io": io,
+            **({"asks": {"by": ["*.*"], "but": []}} if package in CLIENTS else {}),
             "modules": exported,
             "types": slimmed,
         }

@@ -1,6 +1,7 @@
 """The table of packages answers which third-party calls are promises, with nothing installed."""
 
 import json
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -213,3 +214,15 @@ def test_every_data_file_can_be_read_and_is_small(path: Path) -> None:
     for exports in data["modules"].values():
         for entry in exports.values():
             Kind(entry["kind"])
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.json")), ids=lambda path: path.stem)
+def test_what_is_said_to_ask_a_service_is_there(path: Path) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    names = [
+        shown
+        for name, of in data["types"].items()
+        for shown in (name, *(f"{name}.{method}" for method in of.get("methods", ())))
+    ]
+    for pattern in data.get("asks", {}).get("by", ()):
+        assert any(fnmatchcase(name, pattern) for name in names), pattern

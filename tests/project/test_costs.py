@@ -54,6 +54,57 @@ def test_a_handler_makes_as_many(body: str, expected: Cost, tmp_path: Path) -> N
     assert cost(tmp_path, body) == expected
 
 
+IMPORTS = """
+import { createClient } from "@supabase/supabase-js";
+import { Redis } from "@upstash/redis";
+import { AwsClient } from "aws4fetch";
+import { Octokit } from "octokit";
+import OpenAI from "openai";
+const hub = new Octokit();
+const store = createClient("https://a.example", "key");
+const redis = new Redis({});
+const shelf = new AwsClient({});
+const ai = new OpenAI({});
+"""
+CLIENTS = [
+    ("await hub.request('GET /user'); await hub.rest.users.getAuthenticated()", Cost(2)),
+    ("await hub.auth(); await hub.paginate(hub.rest.repos.listForOrg, {})", Cost()),
+    ("await shelf.fetch('https://a.example')", Cost(1)),
+    ("await shelf.sign('https://a.example')", Cost()),
+    ("await store.from('a').select('b').eq('c', 1).single()", Cost(1)),
+    ("await Promise.all([store.from('a').select('b'), store.rpc('c')])", Cost(2)),
+    ("store.from('a').select('b').limit(4)", Cost()),
+    ("await store.storage.from('a').list(); await store.auth.getSession()", Cost(1)),
+    ("await Promise.all([redis.get('a'), redis.get('b')])", Cost()),  # put together
+    ("await redis.pipeline().get('a').get('b').exec()", Cost(1)),
+    ("await ai.chat.completions.create({}).withResponse()", Cost(1)),
+    ("await OpenAI.toFile('a', 'b')", Cost()),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), CLIENTS)
+def test_a_client_of_a_service_sends_what_its_table_says(
+    body: str, expected: Cost, tmp_path: Path
+) -> None:
+    code = f"{IMPORTS}export default {{ async fetch(request, env) {{ {body} }} }}"
+    worker = understand(tmp_path, code).worker
+    (entry,) = worker.entries
+    assert worker.costs.of(entry.file, entry.function.body) == expected
+
+
+def test_reading_an_answer_in_python_is_no_request(tmp_path: Path) -> None:
+    code = (
+        "import aiohttp\n"
+        "async def on_fetch(request, env):\n"
+        "    async with aiohttp.ClientSession() as session:\n"
+        "        async with session.get('https://a.example') as answer:\n"
+        "            return await answer.json()\n"
+    )
+    worker = understand(tmp_path, code, python=True).worker
+    (entry,) = worker.entries
+    assert worker.costs.of(entry.file, entry.function.body) == Cost(1)
+
+
 def test_a_function_is_about_more_than_the_table_it_makes_sure_of(tmp_path: Path) -> None:
     code = (
         "async function keep(db, id) {\n"

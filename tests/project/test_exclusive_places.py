@@ -23,6 +23,9 @@ FIRST, SECOND = "{ first() }", "{ second() }"
         (f"if (mode !== 'a') {FIRST} if (!mode) {SECOND}", False),
         (f"if (mode) {FIRST} mode = other; if (!mode) {SECOND}", False),
         (f"if (mode.a) {FIRST} if (!mode.b) {SECOND}", False),
+        # a value with another one in its place tells of both together
+        (f"if (mode ?? '') {FIRST} if (!(mode ?? '')) {SECOND}", True),
+        (f"if (mode || 'none') {FIRST} if (!mode) {SECOND}", False),
     ],
 )
 def test_places_whose_conditions_never_hold_in_one_run(

@@ -18,6 +18,18 @@ METHODS: Mapping[tuple[str, str], tuple[int, ...]] = MappingProxyType(
         ("McpServer", "registerResource"): (0, 1),
     }
 )
+SCHEMAS: Mapping[str, str | None] = MappingProxyType(
+    {
+        "tool": None,
+        "registerTool": "inputSchema",
+        "prompt": None,
+        "registerPrompt": "argsSchema",
+    }
+)
+"""The option under which such a method takes the schema of what a client sends.
+
+None: it is an argument of its own, after the name and the description.
+"""
 # by the package's function and the option under which it takes the other one
 OPTIONS: Mapping[tuple[str, str], tuple[int, ...]] = MappingProxyType(
     {

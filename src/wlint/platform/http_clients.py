@@ -89,6 +89,8 @@ CLIENTS: Mapping[str, HttpClient] = MappingProxyType(
         "fetch": _FETCH,
         "node-fetch": _FETCH,
         "undici.fetch": _FETCH,
+        # signs what `fetch` takes, and hands it on: https://github.com/mhart/aws4fetch
+        "aws4fetch.AwsClient.fetch": _FETCH,
         "axios": _AXIOS,
         **_calls(_AXIOS, "axios"),
         "ky": _KY,

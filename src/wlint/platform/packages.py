@@ -7,6 +7,7 @@ So that this is known with nothing installed. A specifier is what stands in the 
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import cache
 
 from wlint.platform import api
@@ -14,6 +15,7 @@ from wlint.platform.schema import (
     Entry,
     Kind,
     Method,
+    Subrequest,
     base_name,
     find_method,
     find_property,
@@ -21,7 +23,7 @@ from wlint.platform.schema import (
     lineage,
     to_entry,
 )
-from wlint.platform.store import package_data
+from wlint.platform.store import PackageData, package_data
 
 # one database library, two drivers: on D1 its calls are asynchronous, in a Durable Object not
 _OWN_FILE = {"drizzle-orm/durable-sqlite"}
@@ -89,7 +91,10 @@ def method(package: str, type_name: str, name: str) -> Method | None:
     if found is None or data is None:
         return found or _inherited(package, type_name, name)
     raw = data["types"][found.owner].get("methods", {}).get(found.name, {})
-    return found if data["io"] or "io" in raw else replace(found, io=False)
+    found = found if data["io"] or "io" in raw else replace(found, io=False)
+    if found.is_async and found.io and _asks(data, f"{found.owner}.{found.name}"):
+        return replace(found, subrequest=Subrequest.EXTERNAL)
+    return found
 
 
 @cache
@@ -121,6 +126,22 @@ def is_waiting(package: str, type_name: str) -> bool:
     if data is None or not data["io"] or not is_lazy(data["types"], type_name):
         return False
     return awaited(package, type_name) != type_name  # what gives itself has nothing to do
+
+
+@cache
+def asks_when_awaited(package: str, type_name: str) -> bool:
+    """Is a value of a package's type a request to another host that is sent once it is awaited?"""
+    data = package_data(package_of(package))
+    return data is not None and _asks(data, type_name) and is_waiting(package, type_name)
+
+
+def _asks(data: PackageData, name: str) -> bool:
+    """Does the package say that a method, or a type, surely sends a request to another host?"""
+    said = data.get("asks")
+    return said is not None and (
+        any(fnmatchcase(name, pattern) for pattern in said["by"])
+        and not any(fnmatchcase(name, pattern) for pattern in said["but"])
+    )
 
 
 @cache

@@ -36,12 +36,23 @@ class ApiData(TypedDict):
     types: dict[str, RawType]
 
 
+class Asks(TypedDict):
+    """Patterns of `Type.method`, and of types that ask once they are awaited."""
+
+    by: list[str]
+    but: list[str]
+
+
 class PackageData(TypedDict):
-    """What a package offers; `io`: whether its promises stand for work outside the isolate."""
+    """What a package offers; `io`: whether its promises stand for work outside the isolate.
+
+    `asks`: which of its calls surely send a request to another host.
+    """
 
     package: str
     version: NotRequired[str]
     io: bool
+    asks: NotRequired[Asks]
     modules: dict[str, dict[str, RawEntry]]
     types: dict[str, RawType]
 

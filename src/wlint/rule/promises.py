@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from wlint.platform.frameworks import CONTEXT_GETTERS
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
+from wlint.platform.together import ALL
 from wlint.project.calling.background import (
     is_in_background,
     is_wait_until,
@@ -85,6 +86,10 @@ class Promises(Asking):
     def is_unsent(self, node: Node) -> bool:
         """Whether a query is built and dropped before anything sends it."""
         return self.worker.promises.is_unsent(self.file, node)
+
+    def waits_for_all(self, callee: Node) -> bool:
+        """Whether a function waits for all of several promises: `Promise.all`."""
+        return self.name_of(callee) in ALL
 
     def is_awaitable(self, node: Node) -> bool:
         """Whether awaiting a query that a package built sends it."""

@@ -45,9 +45,9 @@ class Reporting(Asking):
         text = one_line((file or self.file).source.text(node.span))
         return text if len(text) <= 50 else text[:49] + "…"
 
-    def quoted(self, node: Node) -> str:
+    def quoted(self, node: Node, file: File | None = None) -> str:
         """The same of what a response says: a text without what only Python reads before it."""
-        text = self.short(node)
+        text = self.short(node, file)
         if not isinstance(node, (Literal, Template)):
             return text
         bare = _PREFIX.sub("", text) if self.file.is_python else text

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, FixLevel
-from wlint.platform.together import ALL
 from wlint.rule import Context, EntryKind
 from wlint.tree import Arg, Await, Call, Node, Sequence
 
@@ -31,8 +30,8 @@ def _awaited(given: Node | None, ctx: Context) -> Iterator[Await]:
     match given:
         case Await():
             yield given
-        case Call(callee=callee, args=[Arg(value=Sequence(items=items))]) if (
-            ctx.name_of(callee) in ALL
+        case Call(callee=callee, args=[Arg(value=Sequence(items=items))]) if ctx.waits_for_all(
+            callee
         ):
             yield from (item for item in items if isinstance(item, Await))
         case _:

@@ -1,7 +1,6 @@
 """How much is left of what is cut: as much as the places say that it is cut at."""
 
 from wlint import tree
-from wlint.project.costs.clamped import least_of
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distances import Number, distances, is_of_the_same
 from wlint.project.costs.emptiness import results_of
@@ -70,16 +69,10 @@ class CutSizes(Measuring):
         return at_most(smallest(found).limit)
 
     def _clamped(self, file: File, end: Node, number: Number) -> Size:
-        """How large `Math.min(asked, 100)` can be, where that is asked of this function only.
-
-        What may be below zero is no end: it leaves out so many of the last.
-        """
-        value = file.local_value(end)[0]
-        names = (n for n in value.walk() if isinstance(n, tree.Name))
+        """How large `Math.min(asked, 100)` can be, where no call says how much is asked for."""
+        names = (n for n in file.local_value(end)[0].walk() if isinstance(n, tree.Name))
         is_passed = any(parameter_of(file, name) is not None for name in names)
-        least = least_of(self.types.program, file, end)
-        is_end = not is_passed and least is not None and least >= 0
-        return self._said(file, end, number) if is_end else UNSIZED
+        return UNSIZED if is_passed else self._said(file, end, number)
 
     def _said(self, file: File, node: Node, number: Number) -> Size:
         """How large a number can be; what each call passes for a parameter is not known."""

@@ -69,6 +69,14 @@ def schema_of(program: Program, file: File, node: Node, depth: int = 0) -> Schem
             return None
 
 
+def shape_of(program: Program, file: File, node: Node) -> Schema | None:
+    """What a schema of an object lets through, or the fields of one, written without it."""
+    at = source_of(program, file, node)
+    if isinstance(at.node, tree.Mapping):
+        return Schema(fields=_fields(program, at.file, at.node, 0))
+    return schema_of(program, at.file, at.node)
+
+
 def may_be_missing(program: Program, file: File, node: Node, name: str) -> bool:
     """Whether a schema of an object lets a part be missing, and puts nothing in its place."""
     at = source_of(program, file, node)

@@ -5,7 +5,7 @@ from wlint.platform.databases import is_query_by_http
 from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, READS, SENDS, WRITE
 from wlint.platform.together import ALL
 from wlint.project.file import File
-from wlint.project.typing.external import external_method, is_waiting
+from wlint.project.typing.external import asks_when_awaited, external_method, is_waiting
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import CHAIN, runs
 from wlint.semantics.types import FunctionType, Global, Named, options_of
@@ -32,6 +32,8 @@ def sent_when_awaited(types: Types, file: File, call: Asking) -> str | None:
         case Named(name=name) as of if name.startswith(AWAITED) and is_waiting(of):
             is_sent = _is_awaited(types, file, call)
             return READS.get(name.removeprefix(AWAITED), WRITE) if is_sent else None
+        case Named(name=name) if asks_when_awaited(name):
+            return name if _is_awaited(types, file, call) else None
         case _:
             return None
 
@@ -76,7 +78,7 @@ def reads(types: Types, file: File, asking: tree.Call | tree.Name) -> bool:
     if isinstance(asking, tree.Name):
         return builds_read(types, file, asking)
     if (sent := sent_when_awaited(types, file, asking)) is not None:
-        return sent != WRITE and not is_query_by_http(sent)
+        return sent in READS.values()
     paths = [o.path for o in options_of(types.of(file, asking.callee)) if isinstance(o, Global)]
     return bool(paths) and all(sent_by_name(path) and _builder(path) in READS for path in paths)
 

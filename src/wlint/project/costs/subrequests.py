@@ -16,7 +16,7 @@ from wlint.project.costs.loops import is_in_handler
 from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.sent_builders import Asking, sent_by_name, sent_when_awaited
 from wlint.project.file import File
-from wlint.project.typing.external import external_method
+from wlint.project.typing.external import asks_when_awaited, external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
@@ -24,26 +24,6 @@ from wlint.semantics.memo import remembered
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
-# Packages of which every asynchronous call is a request to a server.
-_CLIENTS = (
-    "py:httpx",
-    "py:requests",
-    "py:aiohttp",
-    "axios",
-    "ky",
-    "openai",
-    "stripe",
-    "@anthropic-ai/sdk",
-    "@aws-sdk/client-s3",
-    "@aws-sdk/client-ses",
-    "resend",
-    "node-fetch",
-    "py:openai",
-    # what is built for the Web sends each call to Turso by `fetch`; PlanetScale's has nothing else
-    "@libsql/client",
-    "@libsql/client/web",
-    "@planetscale/database",
-)
 # A function, and the flags it is called with.
 _Run = tuple[tree.Function, Given]
 _MAKES = re.compile(
@@ -274,18 +254,9 @@ def class_of(path: str) -> Class | None:
     client = client_of(path)
     if client is not None and not client.has_routes:
         return Class.EXTERNAL
-    if asks_by_http(path):
+    if asks_by_http(path) or asks_when_awaited(path):
         return Class.EXTERNAL
     method = external_method(path)
     if method is None:
         return None
-    if sent_by_name(path) is not None:
-        return Class.INTERNAL
-    if (
-        method.subrequest is None
-        and method.io
-        and method.is_async
-        and path.rpartition(":")[0] in _CLIENTS
-    ):
-        return Class.EXTERNAL
-    return method.subrequest
+    return method.subrequest if sent_by_name(path) is None else Class.INTERNAL

@@ -30,6 +30,7 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.subrequests import is_for_each
+from wlint.project.costs.tool_schemas import tool_schema
 from wlint.project.costs.ways import emptied_at
 from wlint.project.file import File
 from wlint.project.reaching import reaching
@@ -182,16 +183,12 @@ class VariableSizes(HeldSizes):
         if path[:1] == ("data",) and _EVENT in options_of(self.types.parameter(file, param)):
             message = Origin(Place(file.path, param.span), MESSAGE)
             return Size(origin=message, inside=message)
+        if (sent := self._sent(file, function, param, path)) is not None:
+            return sent
         if (element := self._element(file, function, param, path)) is not None:
             return element
         if param in self._messages:
             return Size(origin=self._messages[param], inside=self._messages[param])
-        if (sent := sent_schema(self.types, file, function, param)) is not None:
-            size = checked(Origin(Place(file.path, param.span), "the request"), sent)
-            for name in path:
-                fields = size.schema.fields if size.schema is not None else {}
-                size = checked(size.inside, fields.get(str(name))) if fields else size.part
-            return size
         index = function.params.index(param) - (
             file.is_python and function.kind in ("method", "constructor", "getter")
         )
@@ -209,6 +206,19 @@ class VariableSizes(HeldSizes):
         worst = largest(found)
         is_passed = worst.is_unbounded or (worst.query is not None and not path)
         return replace(worst, param=param, path=path) if is_passed else worst
+
+    def _sent(
+        self, file: File, function: tree.Function, param: tree.Param, path: Path
+    ) -> Size | None:
+        """How much the request, or a client's call, may send; None where no schema says it."""
+        for find, words in ((sent_schema, "the request"), (tool_schema, "the client's call")):
+            if (schema := find(self.types, file, function, param)) is not None:
+                size = checked(Origin(Place(file.path, param.span), words), schema)
+                for name in path:
+                    fields = size.schema.fields if size.schema is not None else {}
+                    size = checked(size.inside, fields.get(str(name))) if fields else size.part
+                return size
+        return None
 
     def _runs(self, file: File, function: tree.Function) -> Iterator[Called]:
         """The calls that run a function: of itself, or of all that are kept with it."""

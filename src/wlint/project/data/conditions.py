@@ -89,7 +89,7 @@ def parts_of(
         case _ if (subject := subject_of(file, test)) is not None:
             yield Condition(test.span.start, subject, holds)
             told, _ = file.local_value(test)
-            if isinstance(told, tree.Operation):  # parts of an object may have changed since
+            if isinstance(told, tree.Operation) and told is not test:  # its parts may have changed
                 yield from (c for c in deeper(told, holds=holds) if not c.subject.path)
             if not holds and is_text(test):
                 yield Condition(test.span.start, subject, True, _EMPTY)

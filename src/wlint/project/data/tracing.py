@@ -13,9 +13,9 @@ from wlint.platform.frameworks import OF_REQUEST
 from wlint.platform.randomness import UNIQUE
 from wlint.platform.responses import OUTCOME
 from wlint.project.calling.handed import Handed, is_environment
-from wlint.project.costs.clamped import count_of_values
 from wlint.project.data.askers import given_to_fetch, reads_quota
 from wlint.project.data.choices import Choices
+from wlint.project.data.clamped import count_of_values
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.elements_written import field_of_elements
 from wlint.project.data.results_written import written_result

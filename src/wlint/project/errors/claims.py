@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wlint import tree
 from wlint.platform.responses import MAKERS
@@ -13,6 +14,7 @@ from wlint.project.errors.helper_bodies import (
     made_answer,
     made_body,
     made_page,
+    outcomes,
     told_by,
 )
 from wlint.project.errors.own_parts import is_for_lack_of_own
@@ -57,11 +59,15 @@ _OWN = re.compile(
 
 @record
 class Claim:
-    """A status that its response's body belies; `says`: the part of the body that does."""
+    """A status that its response's body belies; `says`: the part of the body that does.
+
+    That part stands in `home`, where a helper gives the body.
+    """
 
     status: int
     says: Node
     is_not_found: bool
+    home: File | None = None
 
 
 @entity
@@ -84,7 +90,7 @@ class Claims:
     def _of(self, file: File, call: tree.Call) -> Claim | None:
         body = self.body(file, call)
         if body is None:
-            return self._of_helper(file, call)
+            return self._of_helper(file, call) or self._of_outcomes(file, call)
         statuses = self.answers.of(file, call)
         if (
             statuses == frozenset({_OK})
@@ -108,6 +114,24 @@ class Claims:
         if body is None or _is_envelope(body) or not admits_failure(self.types, file, made, body):
             return None
         return Claim(_OK, made, is_not_found=False)
+
+    def _of_outcomes(self, file: File, call: tree.Call) -> Claim | None:
+        """The same of one of the bodies that a helper may give: `Response.json(find(id))`."""
+        body = self._sent(file, call)
+        statuses = self.answers.of(file, call) if body is not None else None
+        for home, outcome in outcomes(self.types, file, body) if body is not None else ():
+            claim = self._claim(home, outcome, statuses)
+            if claim is not None and claim.is_not_found:
+                return replace(claim, home=home)
+        return None
+
+    def _sent(self, file: File, call: tree.Call) -> Node | None:
+        """What the response that a call makes is made of, before it is written as JSON."""
+        match body := self._given(file, call):
+            case tree.Call(args=[tree.Arg(value=inner), *_]) if self._is_written(file, body):
+                return inner
+            case _:
+                return body
 
     def _of_answer(
         self, file: File, call: tree.Call, home: File, answer: tree.Call
@@ -163,12 +187,7 @@ class Claims:
 
     def body(self, file: File, call: tree.Call) -> Node | None:
         """The literal body of the response that a call makes, by itself or by a helper."""
-        found = options_of(self.types.of(file, call.callee))
-        path = next((o.path for o in found if isinstance(o, Global)), None)
-        if path is not None and path not in MAKERS:
-            return None
-        maker = MAKERS.get(path or "")
-        body = call.arg(maker.body if maker else 0)
+        body = self._given(file, call)
         match held_body(file, body) if body is not None else None:
             case tree.Call(args=[tree.Arg(value=inner), *_]) as written:
                 held = held_body(file, inner)
@@ -183,6 +202,15 @@ class Claims:
                 return held
             case _:
                 return None
+
+    def _given(self, file: File, call: tree.Call) -> Node | None:
+        """What a call that makes a response is given for its body."""
+        found = options_of(self.types.of(file, call.callee))
+        path = next((o.path for o in found if isinstance(o, Global)), None)
+        if path is not None and path not in MAKERS:
+            return None
+        maker = MAKERS.get(path or "")
+        return call.arg(maker.body if maker else 0)
 
     def _is_plain_route(self, file: File, function: tree.Function) -> bool:
         """Whether FastAPI answers with what a function returns, and is told no status for it."""

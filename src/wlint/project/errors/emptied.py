@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.errors.explained import is_explained
-from wlint.project.errors.overwritten import Overwriting, is_run, taken_by, tied_to
-from wlint.project.errors.told_apart import Taker, may_tell
+from wlint.project.errors.overwritten import Overwriting, is_run, taken_by, tied_to, untold
+from wlint.project.errors.told_apart import Taker
 from wlint.project.file import File
 from wlint.project.promises.rejections import Rejections
 from wlint.project.typing.types import Types
@@ -89,10 +89,7 @@ class EmptiedEmails:
         """The calls that surely write what such a variable holds, as nothing looks at it before."""
         file, scope = taker.file, taker.scope
         tied = tied_to(file, scope, taker.variables)
-        after = [n for n in own_nodes(scope) if n.span.start >= taker.start]
-        if any(may_tell(taker, node, tied) for node in after):
-            return
-        for node in after:
+        for node in untold(taker, tied):
             match node:
                 case tree.Await(value=tree.Call() as call) if is_run(file, node, scope):
                     failure = self.rejections.of(file, call)

@@ -8,7 +8,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import returned
+from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
@@ -24,6 +24,33 @@ def made_body(types: Types, file: File, made: tree.Call) -> tree.Mapping | None:
                     return None
         case _:
             return None
+
+
+def outcomes(types: Types, file: File, body: Node) -> Iterator[tuple[File, tree.Mapping]]:
+    """The objects of which a helper of the project gives one, where all of it is sent, unasked.
+
+    One that also answers 404 by itself may have asked before.
+    """
+    value, variable = file.local_value(body)
+    if variable is not None and len(variable.reads) != 1:
+        return
+    made = value.value if isinstance(value, tree.Await) else value
+    found = options_of(types.of(file, made.callee)) if isinstance(made, tree.Call) else ()
+    match found:
+        case [FunctionType(file=path, node=helper)] if not helper.is_generator and (
+            helper.is_async == isinstance(value, tree.Await)
+        ):
+            given = list(returned(helper))
+        case _:
+            return
+    home = file.function_around(body)
+    if home is not None and len(given) > 1 and not any(map(_is_404, own_nodes(home.body))):
+        objects = (node for node in given if isinstance(node, tree.Mapping))
+        yield from ((types.program.file(path), node) for node in objects)
+
+
+def _is_404(node: Node) -> bool:
+    return isinstance(node, tree.Literal) and node.kind == "number" and str(node.value) == "404"
 
 
 def made_page(types: Types, file: File, made: tree.Call) -> str | None:

@@ -1,47 +1,95 @@
-"""Texts of a request that are taken for addresses as they are: `new URL(body.link)` may throw."""
+"""Texts of a request that are taken for addresses or numbers as they are: `new URL(body.link)`."""
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from wlint import tree
+from wlint.platform.forms import READS_FORM
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.file import File
 from wlint.project.passed import passed
+from wlint.project.reaching import held_value
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
 _DEEPEST = 6
 _GETS = frozenset({"JSON.parse", "URLSearchParams.get", "FormData.get"})
 _REFUSAL = frozenset({"TypeError"})
+_NUMBERS = frozenset({"int", "float"})
+_NO_NUMBER = frozenset({"ValueError"})
+_QUERIES = frozenset({"urllib.parse.parse_qs", "urllib.parse.parse_qsl"})
+_TABLES = frozenset({Named("URLSearchParams"), Named("FormData")})
 # what makes no address of a text that is none
 _SAME = frozenset({"trim", "trimStart", "trimEnd", "slice", "substring", "toString"})
 
 
 @entity
 class Misread:
-    """The addresses that one Worker makes of what its callers send."""
+    """The addresses and numbers that one Worker makes of what its callers send."""
 
     types: Types
     origins: Origins
     failures: Failures
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
-        """The handler that surely answers as ours that what was sent is no address."""
+        """The handler that surely answers as ours that what was sent is no address, or number."""
         match call:
             case tree.Call(is_new=True, args=[tree.Arg(value=text)]) if (
                 self.types.path_of(file, call.callee) == "URL"
             ):
                 if not self._is_sent(file, text, call, 0):
                     return None
-                failure = self.failures.of(file, call, kinds=_REFUSAL, by_hooks=True)
-                return failure if failure is not None and failure.catch is not None else None
+                return self._caught(file, call, _REFUSAL)
+            case tree.Call(callee=tree.Name(id=name) as callee, args=[tree.Arg(value=text)]) if (
+                file.is_python and name in _NUMBERS and file.scopes.variable(callee) is None
+            ):
+                is_field = self._is_field(file, text, call, 0) and not _is_tested(file, call, text)
+                return self._caught(file, call, _NO_NUMBER) if is_field else None
             case _:
                 return None
+
+    def _caught(self, file: File, call: tree.Call, kinds: frozenset[str]) -> Failure | None:
+        failure = self.failures.of(file, call, kinds=kinds, by_hooks=True)
+        return failure if failure is not None and failure.catch is not None else None
+
+    def _is_field(self, file: File, text: Node, at: Node, depth: int) -> bool:
+        """Whether a text surely is one of a query or form, and no call was asked about it."""
+        if depth > _DEEPEST or _is_asked(file, text, at):
+            return False
+        match text:
+            case tree.Call(callee=tree.Member(name="get", object=table)):
+                return self._is_table(file, table)
+            case tree.Member(object=owner, key=tree.Node()):
+                is_of_several = self._is_field(file, owner, at, depth + 1)
+                return is_of_several or self._is_table(file, owner)
+            case tree.Operation(op="or", operands=[first, *_]):
+                return self._is_field(file, first, at, depth + 1)
+            case tree.Name():
+                value, given = held_value(file, text)
+                return given is not None and self._is_field(file, value, given.node, depth + 1)
+            case _:
+                return False
+
+    def _is_table(self, file: File, node: Node) -> bool:
+        """Whether a value surely is a query, or a form, that a request brings."""
+        value, _ = held_value(file, node)
+        made = value.args[0].value if _is_dict(value) else value
+        source = self.origins.source(file, made)
+        if source is None or source.is_looked_up:
+            return False
+        match made:
+            case tree.Await(value=tree.Call(callee=tree.Member(name=name))) if name in READS_FORM:
+                return True
+            case tree.Call(callee=callee) if self.types.path_of(file, callee) in _QUERIES:
+                return True
+            case _:
+                return self.types.of(file, made) in _TABLES
 
     def _is_sent(self, file: File, text: Node, at: Node, depth: int) -> bool:
         """Whether a value surely is as a caller sent it, or cut, and no call was asked about it."""
@@ -118,6 +166,23 @@ class Misread:
             return False
         source = self.origins.source(file, value)
         return source is not None and not (source.is_looked_up or source.is_listed)
+
+
+def _is_dict(node: Node) -> TypeGuard[tree.Call]:
+    """Whether it is what makes a dict of pairs: `dict(parse_qsl(query))`."""
+    match node:
+        case tree.Call(callee=tree.Name(id="dict"), args=[_]):
+            return True
+        case _:
+            return False
+
+
+def _is_tested(file: File, at: Node, text: Node) -> bool:
+    """Whether a condition around a place asks something about a text, or what it is taken from."""
+    names = {n.id for n in text.walk() if isinstance(n, tree.Name)}
+    tests = (n.test for n in file.ancestors(at) if isinstance(n, (tree.If, tree.Conditional)))
+    asked = (n for test in tests for n in test.walk() if isinstance(n, tree.Call))
+    return any(isinstance(n, tree.Name) and n.id in names for call in asked for n in call.walk())
 
 
 def _uncut(text: Node) -> Node:

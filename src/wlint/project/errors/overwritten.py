@@ -269,10 +269,7 @@ class Overwritten:
         """The calls that surely put what a variable has in it there, though it is a default."""
         file, scope = taker.file, taker.scope
         tied = tied_to(file, scope, taker.variables)
-        after = [n for n in own_nodes(scope) if n.span.start >= taker.start]
-        if any(may_tell(taker, node, tied) for node in after):
-            return
-        for node in after:
+        for node in untold(taker, tied):
             if not isinstance(node, tree.Call) or not is_run(file, node, scope):
                 continue
             if self._key(file, node, _WRITES, site) == key:
@@ -395,6 +392,12 @@ def tied_to(file: File, scope: tree.Block, tied: frozenset[Variable]) -> frozens
             case _:
                 pass
     return tied
+
+
+def untold(taker: Taker, tied: frozenset[Variable]) -> list[Node]:
+    """What runs after a variable is given a value, where none of it may tell a default apart."""
+    after = [n for n in own_nodes(taker.scope) if n.span.start >= taker.start]
+    return [] if any(may_tell(taker, node, tied) for node in after) else after
 
 
 def _changed(file: File, body: Node) -> frozenset[Variable]:

@@ -296,6 +296,12 @@ def package_of(path: str) -> str:
     return package if colon and not path.startswith("node:") else ""
 
 
+def asks_when_awaited(name: str) -> bool:
+    """Whether a type is of a package's builders that ask another host once they are awaited."""
+    package, colon, type_name = name.rpartition(":")
+    return bool(colon) and packages.asks_when_awaited(package, type_name)
+
+
 def platform_attribute(base: str, name: str) -> Type:
     """What a class that extends a platform class finds on itself."""
     match base.rpartition(".")[2].rpartition(":")[2], name:

@@ -33,11 +33,6 @@ def count_of_values(program: Program, file: File, node: Node) -> int | None:
     return found.most - found.least + 1
 
 
-def least_of(program: Program, file: File, node: Node) -> int | None:
-    """The least that an expression can be; None where nothing keeps it from below."""
-    return _range(program, file, node, 0).least
-
-
 def _range(program: Program, file: File, node: Node, depth: int) -> _Range:
     def of(inner: Node) -> _Range:
         return _range(program, file, inner, depth + 1)
