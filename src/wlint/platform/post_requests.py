@@ -29,7 +29,9 @@ READING_POSTS = frozenset(
 RETRIERS = frozenset({"p-retry:default", "async-retry:default"})
 # the same as a decorator; without `stop` it never ends, https://tenacity.readthedocs.io/
 RETRYING_DECORATOR = "tenacity.retry"
-IDEMPOTENCY = "idempot"
+# what a request says that it has been sent before with: who sends webhooks calls it a delivery
+# https://www.standardwebhooks.com, https://docs.github.com/en/webhooks (`X-GitHub-Delivery`)
+REQUEST_KEY = re.compile(r"idempot|\b(?:[\w-]+-)?(?:delivery|event|message|request|webhook)-id\b")
 # what the body of a request for a token holds
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.4.2
 TOKEN_REQUEST = "grant_type"

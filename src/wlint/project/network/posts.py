@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from wlint import tree
-from wlint.platform.post_requests import IDEMPOTENCY, READING_POSTS, TOKEN_REQUEST
+from wlint.platform.post_requests import READING_POSTS
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.mentions import targets
 from wlint.project.costs.subrequests import Subrequest
@@ -13,6 +13,7 @@ from wlint.project.file import File
 from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.chosen_options import ChosenOptions
 from wlint.project.network.outbound import Outbound, Outbounds
+from wlint.project.network.request_keys import gets_key, has_key
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
@@ -54,7 +55,9 @@ class Posts:
         if _minds_method(file, node) or _minds_method(made.file, made.call):
             return None
         on_the_way = ((file, node), (made.file, made.call), *made.through)
-        if any(_has_key(home, call) for home, call in on_the_way):
+        if any(has_key(home, call) for home, call in on_the_way):
+            return None
+        if gets_key(self.outbounds.types, made.file, sent.asks):
             return None
         posts = (Post(made, sent, home, by) for home, by in self._asking(file, made, sent))
         again = (post for post in posts if asked.get(post.by, True))
@@ -62,7 +65,7 @@ class Posts:
 
     def adds(self, file: File, sent: Outbound) -> bool:
         """Whether a call surely asks for something to be done, and nothing tells it apart."""
-        if _has_key(file, sent.call):
+        if has_key(file, sent.call):
             return False
         made = Subrequest(file, sent.call, "fetch", sent.call)
         asking = [Post(made, sent, home, by) for home, by in self._asking(file, made, sent)]
@@ -97,7 +100,7 @@ class Posts:
         texts = [text_of(made.file, address, "")] if address is not None else []
         texts += [text_of(post.file, a.value, "") for a in post.by.args]
         paths = ((text or "").partition("?")[0] for text in texts)
-        return _has_key(post.file, post.by) or any(p.endswith(tuple(READING_POSTS)) for p in paths)
+        return has_key(post.file, post.by) or any(p.endswith(tuple(READING_POSTS)) for p in paths)
 
     def _goes_to_readings(self, post: Post) -> bool:
         """Whether all addresses that a call is passed are those of what only reads."""
@@ -127,13 +130,6 @@ def _is_named_reading(file: File, call: Node) -> bool:
     function = file.function_around(call)
     name = function_name(file, function) if function is not None else None
     return name is not None and _READING.match(name) is not None
-
-
-def _has_key(file: File, node: Node) -> bool:
-    """Whether the function around a call tells its requests apart, or asks for a token."""
-    function = file.function_around(node) or file.module
-    text = file.source.text(function.span).lower()
-    return IDEMPOTENCY in text or TOKEN_REQUEST in text
 
 
 def _minds_method(file: File, node: Node) -> bool:

@@ -1,0 +1,57 @@
+"""Keys by which the other side sees that a request is one it has had already."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.platform.post_requests import REQUEST_KEY, TOKEN_REQUEST
+from wlint.project.calling.handed_in import parameter_of
+from wlint.project.file import File
+from wlint.project.passed import passed
+from wlint.project.typing.types import Types
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+_DEEPEST = 3
+
+
+def has_key(file: File, node: Node) -> bool:
+    """Whether the function around a node tells its requests apart, or asks for a token."""
+    return _tells_apart(file, file.function_around(node) or file.module)
+
+
+def gets_key(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a function that makes a part of what a call is given puts a key in it."""
+    return any(_tells_apart(home, maker) for home, maker in _makers(types, file, call, _DEEPEST))
+
+
+def _tells_apart(file: File, code: Node) -> bool:
+    text = file.source.text(code.span).lower()
+    return TOKEN_REQUEST in text or REQUEST_KEY.search(text) is not None
+
+
+def _makers(
+    types: Types, file: File, call: tree.Call, depth: int
+) -> Iterator[tuple[File, tree.Function]]:
+    """The project's functions whose results a call is given, by itself or by who passes them on."""
+    for part in (n for arg in call.args for n in arg.value.walk()) if depth else ():
+        given = file.local_value(part)[0]
+        match given:
+            case tree.Call(callee=callee):
+                for option in options_of(types.of(file, callee)):
+                    if isinstance(option, FunctionType):
+                        yield types.program.file(option.file), option.node
+            case tree.Name() if (param := parameter_of(file, given)) is not None:
+                yield from _passed(types, file, param, depth - 1)
+            case _:
+                pass
+
+
+def _passed(
+    types: Types, home: File, param: tree.Param, depth: int
+) -> Iterator[tuple[File, tree.Function]]:
+    function = home.scopes.parents.get(param)
+    if not isinstance(function, tree.Function):
+        return
+    for file, call in types.mentions.callers(home, function):
+        if passed(home, param, call) is not None:
+            yield from _makers(types, file, call, depth)
