@@ -11,7 +11,9 @@ from wlint.tree import Node
 _PAUSES = frozenset(
     {"setTimeout", "scheduler.wait", "Scheduler.wait", "asyncio.sleep", "time.sleep"}
 )
-_WORDS = ("sleep", "wait", "delay", "backoff", "pause", "timeout", "settimeout")
+_WORDS = ("sleep", "wait", "delay", "backoff", "pause", "settimeout")
+_TIMEOUT = "timeout"
+"""A word by which what nobody knows may pause: most that is so called gives up, and is known."""
 _DEPTH = 2
 
 
@@ -45,12 +47,16 @@ class Pauses:
     def _is_pause(self, file: File, call: tree.Call, depth: int) -> bool:
         callee = call.callee
         name = callee.id if isinstance(callee, tree.Name) else getattr(callee, "name", None)
-        if isinstance(name, str) and any(word in name.lower() for word in _WORDS):
-            # `AbortSignal.timeout` gives up, it does not pause
-            return not self._is(file, callee, "AbortSignal.timeout")
-        return any(
-            self._option(file, call, o, depth) for o in options_of(self.types.of(file, callee))
+        options = options_of(self.types.of(file, callee))
+        if Global("AbortSignal.timeout") in options or _gives_up(file, call):
+            return False
+        is_known = UNKNOWN not in options and (
+            depth < _DEPTH or not any(isinstance(o, FunctionType) for o in options)
         )
+        words = _WORDS if is_known else (*_WORDS, _TIMEOUT)
+        if isinstance(name, str) and any(word in name.lower() for word in words):
+            return True
+        return any(self._option(file, call, option, depth) for option in options)
 
     def _option(self, file: File, call: tree.Call, callee: object, depth: int) -> bool:
         match callee:
@@ -63,8 +69,26 @@ class Pauses:
                 is_awaited = isinstance(file.scopes.parents.get(call), tree.Await)
                 return callee == UNKNOWN and is_awaited and isinstance(call.callee, tree.Name)
 
-    def _is(self, file: File, callee: Node, path: str) -> bool:
-        return any(
-            isinstance(o, Global) and o.path == path
-            for o in options_of(self.types.of(file, callee))
-        )
+
+def _gives_up(file: File, call: tree.Call) -> bool:
+    """Whether a timer only ends something that takes too long: it aborts it, or rejects for it."""
+    match call:
+        case tree.Call(
+            callee=tree.Name(id="setTimeout"), args=[tree.Arg(value=tree.Function() as run), *_]
+        ):
+            calls = [n for n in run.body.walk() if isinstance(n, tree.Call) and not n.is_new]
+            return bool(calls) and all(_ends(file, call, inner) for inner in calls)
+        case _:
+            return False
+
+
+def _ends(file: File, timer: tree.Call, inner: tree.Call) -> bool:
+    match inner.callee:
+        case tree.Member(name="abort"):
+            return True
+        case tree.Name(id=name):
+            executor = file.function_around(timer)
+            given = executor.params[1:2] if executor is not None else ()
+            return any(isinstance(p.target, tree.Name) and p.target.id == name for p in given)
+        case _:
+            return False
