@@ -11,7 +11,7 @@ from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.call_counters import rounds_let_through
 from wlint.project.costs.comparisons import large_and_bound
 from wlint.project.costs.distances import distances
-from wlint.project.costs.loops import is_one_more
+from wlint.project.costs.loops import is_one_more, is_skipped
 from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.types import Types
@@ -157,5 +157,7 @@ def _counts(file: File, repeats: Node, site: Node, again: Definition) -> bool:
     """Whether a counter grows in the round in which a place is reached."""
     if isinstance(repeats, tree.Loop) and again.node in repeats.header:
         return True
+    if isinstance(repeats, tree.Loop) and is_skipped(file, repeats, again.node, site):
+        return False
     block = next((n for n in file.ancestors(again.node) if isinstance(n, tree.Block)), None)
     return block is not None and repeats.span.covers(block.span) and block in file.ancestors(site)
