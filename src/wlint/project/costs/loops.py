@@ -203,11 +203,14 @@ def is_skipped(file: File, loop: tree.Loop, node: Node, site: Node) -> bool:
     ]
     if nearest != [loop, loop] or not loop.body.span.covers(node.span):
         return False
+    last = (a.finally_ for a in file.ancestors(node) if isinstance(a, tree.Try))
+    if any(block is not None and block.span.covers(node.span) for block in last):
+        return False  # which runs however the round goes on
     blocks = takewhile(lambda n: n is not loop.body, file.ancestors(site))
     return are_apart(file, site, node) or any(
         isinstance(b, tree.Block)
         and b.span.end <= node.span.start
-        and leaves(b)
+        and leaves(b, "continue", "return", "throw")
         and _may_continue(file, b, loop)
         for b in blocks
     )
