@@ -11,7 +11,7 @@ from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.call_counters import rounds_let_through
 from wlint.project.costs.comparisons import large_and_bound
 from wlint.project.costs.distances import distances
-from wlint.project.costs.loops import is_one_more
+from wlint.project.costs.loops import is_one_more, is_skipped
 from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.types import Types
@@ -26,10 +26,14 @@ Number = Callable[[Node], int | None]
 
 @record
 class Counted:
-    """How many rounds come to a place, and whether a loop inside is what counts them."""
+    """How many rounds come to a place, and whether a loop inside is what counts them.
+
+    `begun` is what the counter begins with: no round comes more often before it begins again.
+    """
 
     rounds: int
     is_inside: bool = False
+    begun: Definition | None = None
 
 
 def rounds_to(
@@ -66,11 +70,12 @@ def _most(
     bound, counter = pair if holds else (pair[1], pair[0])
     if (first := _first(file, repeats, site, counter, number)) is None:
         return None
+    begun = _begun(file, counter)
     # `i <= 500` lets 500 through, and so does what is left where `i > 500` does not
     is_through = test.op in ("<=", ">=") if holds else test.op in ("<", ">")
     is_inside = _is_counted_inside(file, repeats, counter)
     if (limit := number(bound)) is not None:
-        return Counted(max(0, limit + is_through - first), is_inside)
+        return Counted(max(0, limit + is_through - first), is_inside, begun)
     begins = [begin for count, begin in lower if is_alike(file, count, counter)]
     far = [n for begin in begins for d in distances(file, begin, bound, number) if (n := number(d))]
     return Counted(min(far) + is_through, is_inside) if far else None
@@ -102,6 +107,16 @@ def _first(file: File, repeats: Node, site: Node, counter: Node, number: Number)
             grows = all(is_one_more(d) for d in again)
             counts = grows and any(_counts(file, repeats, site, d) for d in again)
             return number(value) if is_before and counts else None
+        case _:
+            return None
+
+
+def _begun(file: File, counter: Node) -> Definition | None:
+    """What a counter begins with that nothing sets again: all else adds one to it."""
+    variable = file.scopes.variable(counter)
+    match variable.definitions if variable is not None else ():
+        case [Definition(gives=Gives.VALUE) as begun, *again] if all(map(is_one_more, again)):
+            return begun
         case _:
             return None
 
@@ -142,5 +157,7 @@ def _counts(file: File, repeats: Node, site: Node, again: Definition) -> bool:
     """Whether a counter grows in the round in which a place is reached."""
     if isinstance(repeats, tree.Loop) and again.node in repeats.header:
         return True
+    if isinstance(repeats, tree.Loop) and is_skipped(file, repeats, again.node, site):
+        return False
     block = next((n for n in file.ancestors(again.node) if isinstance(n, tree.Block)), None)
     return block is not None and repeats.span.covers(block.span) and block in file.ancestors(site)

@@ -164,6 +164,8 @@ class FanOuts:
 
     def _comes_to(self, file: File, node: Node, site: Node, size: Size) -> Size:
         """How many of the rounds make a call."""
+        if isinstance(node, tree.Loop):
+            size = self.sizes.loop_at(file, node, site)
         most = rounds_to(self.types, file, node, site, lambda n: self.sizes.number(file, n))
         if most is not None and (size.limit is None or most.rounds < size.limit):
             return at_most(most.rounds)

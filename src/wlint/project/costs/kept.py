@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from wlint import tree
-from wlint.project.costs.loops import varies_in
+from wlint.project.costs.loops import is_one_more, varies_in
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.record import record
@@ -19,13 +19,15 @@ class Kept:
     """Work that begins with an assignment or a branch, and is done but once for each answer.
 
     The answer belongs to an object (`is_own`: to the receiver), or is kept under a key: it is
-    another one where one of these variables is; what does not vary is `said`.
+    another one where one of these variables is; what does not vary is `said`. Where variables that
+    only grow count the work (`is_counted`), it is more only where they begin again.
     """
 
     start: Node
     variables: frozenset[Variable] = frozenset()
     said: str = ""
     is_own: bool = False
+    is_counted: bool = False
 
     def under(self, file: File, node: Node) -> "Kept":
         """The same, where the answer also belongs to a value."""
@@ -38,6 +40,9 @@ class Kept:
 
     def changes_in(self, file: File, node: Node) -> bool:
         """Whether each round of a loop, or each call of a callback, asks for another answer."""
+        if self.is_counted:
+            given = (d for v in self.variables for d in v.definitions if not is_one_more(d))
+            return any(node in file.ancestors(d.node) for d in given)
         return varies_in(file, node, self.variables)
 
     def called(self, home: File, function: tree.Function, file: File, call: Node) -> "Kept | None":

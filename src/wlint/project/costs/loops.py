@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.costs.adding import additions
 from wlint.project.costs.comparisons import counted, is_small, large_and_bound, written_out
 from wlint.project.file import File
+from wlint.project.order import are_apart
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import parts
@@ -180,6 +181,39 @@ def grows_after(file: File, loop: tree.Loop, node: Node, site: Node) -> bool:
         if statement.span.end > site.span.start and _may_continue(file, statement, loop):
             return False
     return False
+
+
+def never_grows(file: File, loop: tree.Loop, node: Node, site: Node) -> bool:
+    """Whether a number that a loop only counts up does not grow in a round that comes to a place.
+
+    Handlers are left out: what fails is seldom all.
+    """
+    variable = file.scopes.variable(node)
+    given = variable.definitions if variable is not None else ()
+    again = [d for d in given if loop in file.ancestors(d.node)]
+    is_counter = len(given) == len(again) + 1 and all(map(is_one_more, again))
+    return is_counter and bool(again) and all(is_skipped(file, loop, d.node, site) for d in again)
+
+
+def is_skipped(file: File, loop: tree.Loop, node: Node, site: Node) -> bool:
+    """Whether a round that comes to a place never runs a node: it has gone on, or another way."""
+    inside = (tree.Loop, tree.Function, tree.Catch)
+    nearest = [
+        next((a for a in file.ancestors(n) if isinstance(a, inside)), None) for n in (node, site)
+    ]
+    if nearest != [loop, loop] or not loop.body.span.covers(node.span):
+        return False
+    last = (a.finally_ for a in file.ancestors(node) if isinstance(a, tree.Try))
+    if any(block is not None and block.span.covers(node.span) for block in last):
+        return False  # which runs however the round goes on
+    blocks = takewhile(lambda n: n is not loop.body, file.ancestors(site))
+    return are_apart(file, site, node) or any(
+        isinstance(b, tree.Block)
+        and b.span.end <= node.span.start
+        and leaves(b, "continue", "return", "throw")
+        and _may_continue(file, b, loop)
+        for b in blocks
+    )
 
 
 def _growing(file: File, loop: tree.Loop, node: Node) -> Iterator[Node]:

@@ -373,6 +373,7 @@ class Most(Steps[C]):
         is_gone = not self.at_worst and deletes_what_was_read(file, node)
         through = counting(file, node) if isinstance(node, tree.Loop) else None
         shared = through.collection if through is not None and through.is_shared else None
+        over = self.repeats.over(file, node) if isinstance(node, tree.Loop) else None
 
         def repeated(way: Run[C]) -> Run[C]:
             is_free = way.each == self.measure.nothing
@@ -383,6 +384,10 @@ class Most(Steps[C]):
             aside = {
                 n: self.measure.rounds(file, node, times, once) for n, once in way.aside.items()
             }
+            if over is not None and not is_free:
+                kept = Kept(node, over.counters, is_counted=True)
+                each = self.measure.rounds(file, node, over.times, way.each)
+                return Run(self.measure.nothing, {**way.once, kept: each}, aside)
             return Run(each, way.once, aside)
 
         return round.changed(repeated)

@@ -1,10 +1,12 @@
 """How often code does what it repeats."""
 
 from collections.abc import Callable, Iterator
+from itertools import takewhile
+from math import inf, prod
 
 from wlint import tree
 from wlint.finding import Place
-from wlint.project.costs.counted_rounds import rounds_to
+from wlint.project.costs.counted_rounds import Counted, rounds_to
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import ALL_PAGES, UNSIZED, Origin, Size, at_most, smallest
@@ -13,10 +15,19 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
 from wlint.project.network.rounds import ends_when_answered
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
+
+
+@record
+class CountedOver:
+    """How often a loop runs in all rounds of others around it, and what counts that."""
+
+    times: Size
+    counters: frozenset[Variable]
 
 
 @entity
@@ -81,14 +92,34 @@ class Repetitions:
         is_open_number = size.is_bounded and not size.is_ceiling and size.limit is None
         if is_open_number or (self.at_worst and _calls_handed(file, loop)):
             return size
-        found = [
-            rounds_to(self.types, file, loop, site, lambda n: self.sizes.number(file, n))
-            for site in self._sites(file, loop)
-        ]
+        found = [self._rounds_to(file, loop, site) for site in self._sites(file, loop)]
         # of what a loop inside counts, all rounds together do no more than that one loop
         known = [1 if most.is_inside else most.rounds for most in found if most is not None]
         is_known = bool(known) and len(known) == len(found)
         return smallest((size, at_most(max(known)))) if is_known else size
+
+    def over(self, file: File, loop: tree.Loop) -> CountedOver | None:
+        """What counts a loop's rounds in those around it, where that allows fewer than they do."""
+        if self.at_worst and _calls_handed(file, loop):
+            return None
+        parts = [n for n in (loop.body, loop.test, *loop.header) if n is not None]
+        sites = [call.site for n in parts for call in self.subrequests.within(file, n)]
+        counted = [self._rounds_to(file, loop, site) for site in sites]
+        begun = [most.begun for most in counted if most and most.begun and not most.is_inside]
+        if not begun or len(begun) < len(sites):
+            return None
+        before = {n for b in begun for n in file.ancestors(b.node)}
+        around = takewhile(lambda n: not isinstance(n, tree.Function), file.ancestors(loop))
+        shared = [n for n in around if isinstance(n, tree.Loop) and n not in before]
+        together = [self.times(file, n).limit for n in (loop, *shared)]
+        most = max(most.rounds for most in counted if most is not None)
+        if not shared or prod(inf if n is None else n for n in together) <= most:
+            return None
+        variables = (file.scopes.variable(b.name) for b in begun)
+        return CountedOver(at_most(most), frozenset(v for v in variables if v is not None))
+
+    def _rounds_to(self, file: File, loop: tree.Loop, site: Node) -> Counted | None:
+        return rounds_to(self.types, file, loop, site, lambda n: self.sizes.number(file, n))
 
     def _sites(self, file: File, loop: tree.Loop) -> list[Node]:
         """Where a loop asks others."""

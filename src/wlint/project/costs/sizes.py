@@ -24,7 +24,7 @@ from wlint.project.costs.headers import begun_as, start_of, step_of
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.lists import is_list
-from wlint.project.costs.loops import Cap, caps, grows_after, grows_each_round
+from wlint.project.costs.loops import Cap, caps, grows_after, grows_each_round, never_grows
 from wlint.project.costs.match_loops import matching
 from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
@@ -78,6 +78,18 @@ class Sizes(ValidatedSizes, CalledSizes):
             return replace(size, limit=None) if emptied.is_in_chunks else size
         if self.is_capped(file, loop):
             return at_most(min(self._most_rounds(file, loop), default=None))
+        return self._uncapped(file, loop)
+
+    def loop_at(self, file: File, loop: tree.Loop, site: Node) -> Size:
+        """How often a loop runs whose rounds come to a place: none that bring its end nearer."""
+        given = [cap for cap in self._caps(file, loop) if self._left_out(file, cap) is None]
+        is_other = not given or drained(file, loop) is not None or ends_by_itself(file, loop)
+        if is_other or not all(never_grows(file, loop, cap.grown, site) for cap in given):
+            return self.loop(file, loop)
+        return self._uncapped(file, loop)
+
+    def _uncapped(self, file: File, loop: tree.Loop) -> Size:
+        """How often a loop runs by what it goes through, whatever else ends it."""
         if (match := matching(self.types, file, loop)) is not None:
             return replace(self.of(file, match.args[0].value), limit=None)
         match loop:
