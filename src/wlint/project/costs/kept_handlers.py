@@ -4,8 +4,10 @@ One that is found under a key or a name gets what is meant for that, and objects
 keep their own: what one of these passes says nothing of what the handlers of another get.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -54,7 +56,7 @@ class KeptHandlers:
         return remembered(self._made_once, cls, False, lambda: self._has_one_maker(file, cls))
 
     def _has_one_maker(self, file: File, cls: tree.Class) -> bool:
-        made = list(_makings(self.types, file, cls))
+        made = self._makings.get(cls, ())
         if len(made) != 1:
             return False
         home, call = made[0]
@@ -62,6 +64,23 @@ class KeptHandlers:
         is_repeated = any(isinstance(around, tree.Loop) for around in home.ancestors(call))
         callers = self.types.mentions.callers(home, function) if function is not None else ()
         return not is_repeated and len(list(callers)) <= 1
+
+    @cached_property
+    def _makings(self) -> Mapping[tree.Class, Sequence[Called]]:
+        """Where objects of each class are made, or of one that extends it."""
+        found: defaultdict[tree.Class, list[Called]] = defaultdict(list)
+        for home in self.types.program.files.values():
+            for call in home.of_kind(tree.Call):
+                options = options_of(self.types.of(home, call.callee))
+                of = (o for o in options if isinstance(o, ClassType))
+                made = (o for o in of if call.is_new or called_as(call.callee) == o.node.name)
+                for cls in {b.node for o in made for b in self._with_bases(o)}:
+                    found[cls].append((home, call))
+        return found
+
+    def _with_bases(self, of: ClassType) -> Iterator[ClassType]:
+        yield of
+        yield from (b for b in self.types.bases(of) if isinstance(b, ClassType))
 
 
 def _list_of(file: File, callee: Node) -> Node | None:
@@ -72,19 +91,3 @@ def _list_of(file: File, callee: Node) -> Node | None:
         return only.value
     param = parameter_of(file, callee) if isinstance(callee, tree.Name) else None
     return elements_of(file, param) if param is not None else None
-
-
-def _makings(types: Types, file: File, cls: tree.Class) -> Iterator[Called]:
-    """Where objects of a class are made, or of one that may extend it."""
-    for home in types.program.files.values():
-        for call in home.of_kind(tree.Call):
-            is_made = call.is_new or (file.is_python and called_as(call.callee) == cls.name)
-            options = options_of(types.of(home, call.callee)) if is_made else ()
-            if any(isinstance(o, ClassType) and _is_or_extends(types, o, cls) for o in options):
-                yield home, call
-
-
-def _is_or_extends(types: Types, of: ClassType, cls: tree.Class) -> bool:
-    if of.node is cls:
-        return True
-    return any(isinstance(b, ClassType) and b.node is cls for b in types.bases(of))
