@@ -10,7 +10,7 @@ from wlint.project.calling.function_names import function_name
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
-from wlint.project.errors.missed import attempt_around
+from wlint.project.errors.missed import attempt_around, is_missed
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.promises.promises import Answer
@@ -59,6 +59,15 @@ class Asking:
     def try_around(self, node: Node) -> Try | None:
         """The `try` with a handler whose body this is in, not looking past a function."""
         return attempt_around(self.file, node)
+
+    def surely_fails(self, node: Node) -> bool:
+        """Whether the start or a handler comes to what throws, and nothing stands in for it."""
+        worker, file = self.worker, self.file
+        if self.is_module_scope(node):
+            runs = file.path in worker.module_loads.started
+        else:
+            runs = self.way_to(node) is not None
+        return runs and not worker.elsewhere.covers_node(file, node) and is_missed(file, node)
 
     def is_module_scope(self, node: Node) -> bool:
         """Whether it runs when the module is loaded: in no function, class fields aside."""

@@ -46,7 +46,6 @@ from wlint.project.configuration.terraform import is_deployed_by_terraform
 from wlint.project.configuration.tried_only import is_only_tried
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.project.data.deployed import is_for_trying
-from wlint.project.errors.missed import is_missed
 from wlint.project.file import File
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
 from wlint.record import record
@@ -114,19 +113,13 @@ class Configured(Fixing, Reporting):
 
     def _node_globals(self) -> Iterator[NodeNeed]:
         """What the code reads of Node where it runs, but not what a build writes in its place."""
-        found, worker = self.worker.configuration, self.worker
+        found = self.worker.configuration
         if found is None or found.is_built or found.at("node_compat") is not None:
             return
         defined = found.at("define")
         written = {key.partition(".")[0] for key in defined.table} if defined else set()
-        for file, name in worker.lacking_globals.of_node():
-            runs = (
-                file.path in worker.module_loads.started
-                if file.function_around(name) is None
-                else worker.calls.way_to_place(file, name) is not None
-            )
-            is_here = runs and not worker.elsewhere.covers_node(file, name)
-            if is_here and name.id not in written and is_missed(file, name):
+        for file, name in self.worker.lacking_globals.of_node():
+            if name.id not in written and self.elsewhere(file).surely_fails(name):
                 yield NodeNeed(name.id, Place(file.path, name.span))
 
     def binding_fault(self, call: Call) -> BindingFault | None:

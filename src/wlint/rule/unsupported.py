@@ -59,16 +59,9 @@ class Unsupported(Asking):
         found, told = self.worker.configuration, set[str]()
         is_known = found is not None and not found.is_built
         for name in self.worker.lacking_globals.of(self.file) if is_known else ():
-            is_start = self.is_module_scope(name)
-            runs = self.is_started() if is_start else self.way_to(name) is not None
-            if (
-                runs
-                and name.id not in told
-                and self.is_missed(name)
-                and not self.is_elsewhere(name)
-            ):
+            if name.id not in told and self.surely_fails(name):
                 told.add(name.id)
-                yield name, is_start
+                yield name, self.is_module_scope(name)
 
     def listens_in_vain(self, call: Call) -> bool:
         """Whether a call waits for a visitor to leave, in a Worker that is never told of it."""

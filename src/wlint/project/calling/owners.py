@@ -1,19 +1,16 @@
 """Who makes the objects of a class: what only Durable Objects make runs in them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.makings import Making, makings
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.file import File
-from wlint.project.typing.lineage import lineage
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import UNKNOWN, ClassType, options_of
+from wlint.semantics.types import UNKNOWN
 from wlint.tree import Node
-
-_Site = tuple[File, tree.Call]
 
 
 @entity
@@ -55,7 +52,7 @@ class Owners:
         if node in seen:
             return
         seen.add(node)
-        sites: Iterable[_Site] = ()
+        sites: Iterable[Making] = ()
         match node:
             case tree.Class() if (of := self.classes.stateful(self.types, file, node)) is not None:
                 yield of
@@ -78,16 +75,5 @@ class Owners:
         return around[-1] if around else None
 
     @cached_property
-    def _sites(self) -> Mapping[tree.Class, Sequence[_Site]]:
-        found: defaultdict[tree.Class, list[_Site]] = defaultdict(list)
-        for file in self.files:
-            for call in file.of_kind(tree.Call):
-                if call.is_new or file.is_python:
-                    for cls in self._made(file, call):
-                        found[cls].append((file, call))
-        return found
-
-    def _made(self, file: File, call: tree.Call) -> Iterator[tree.Class]:
-        """The classes that a call makes an object of: what it names, and what that extends."""
-        options = options_of(self.types.of(file, call.callee))
-        yield from lineage(self.types, (o for o in options if isinstance(o, ClassType)))
+    def _sites(self) -> Mapping[tree.Class, Sequence[Making]]:
+        return makings(self.types, self.files)

@@ -4,23 +4,21 @@ One that is found under a key or a name gets what is meant for that, and objects
 keep their own: what one of these passes says nothing of what the handlers of another get.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed_in import elements_of, parameter_of
+from wlint.project.calling.makings import Making, makings
 from wlint.project.calling.mentions import Called
 from wlint.project.calling.sites import Certainty
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
-from wlint.semantics.types import ClassType, options_of
 from wlint.tree import Node
 
 
@@ -66,21 +64,8 @@ class KeptHandlers:
         return not is_repeated and len(list(callers)) <= 1
 
     @cached_property
-    def _makings(self) -> Mapping[tree.Class, Sequence[Called]]:
-        """Where objects of each class are made, or of one that extends it."""
-        found: defaultdict[tree.Class, list[Called]] = defaultdict(list)
-        for home in self.types.program.files.values():
-            for call in home.of_kind(tree.Call):
-                options = options_of(self.types.of(home, call.callee))
-                of = (o for o in options if isinstance(o, ClassType))
-                made = (o for o in of if call.is_new or called_as(call.callee) == o.node.name)
-                for cls in {b.node for o in made for b in self._with_bases(o)}:
-                    found[cls].append((home, call))
-        return found
-
-    def _with_bases(self, of: ClassType) -> Iterator[ClassType]:
-        yield of
-        yield from (b for b in self.types.bases(of) if isinstance(b, ClassType))
+    def _makings(self) -> Mapping[tree.Class, Sequence[Making]]:
+        return makings(self.types, self.types.program.files.values())
 
 
 def _list_of(file: File, callee: Node) -> Node | None:
