@@ -15,6 +15,7 @@ from wlint.semantics.exports import Exported, exports, is_star
 from wlint.semantics.functions import calls_in, own_nodes
 from wlint.semantics.imports import imported
 from wlint.semantics.missing_imports import import_fallbacks
+from wlint.semantics.off_platform import OffPlatform
 from wlint.semantics.scopes import Definition, Gives, Scopes, Variable
 from wlint.source import Source
 from wlint.tree import Language, Node
@@ -100,6 +101,19 @@ class File:
         """The handlers that only run where an import fails: Python has them."""
         attempts = self.of_kind(tree.Try) if self.is_python else ()
         return frozenset(h for attempt in attempts for h in import_fallbacks(attempt))
+
+    @cached_property
+    def _off_platform(self) -> frozenset[Node]:
+        handlers = self.import_fallbacks
+        branches = self.of_kind(tree.If) if handlers else ()
+        return frozenset(OffPlatform(self.scopes, handlers).parts(branches))
+
+    def is_off_platform(self, node: Node) -> bool:
+        """Whether a node only runs where the platform's modules are missing: in Python's tests."""
+        parts = self._off_platform
+        return bool(parts) and any(
+            around in parts for around in chain([node], self.ancestors(node))
+        )
 
     @property
     def importing(self) -> tuple[tree.Import | tree.Export | tree.Call, ...]:
@@ -255,10 +269,17 @@ class File:
                     pass
         return found
 
+    @cached_property
+    def _named_in(self) -> dict[Node, frozenset[Variable]]:
+        return {}
+
     def variables_in(self, node: Node) -> frozenset[Variable]:
         """The variables that a node names."""
-        names = (n for n in node.walk() if isinstance(n, tree.Name))
-        return frozenset(v for n in names if (v := self.scopes.variable(n)) is not None)
+        if node not in self._named_in:
+            names = (n for n in node.walk() if isinstance(n, tree.Name))
+            found = (self.scopes.variable(n) for n in names)
+            self._named_in[node] = frozenset(v for v in found if v is not None)
+        return self._named_in[node]
 
     def made_of(
         self, variables: frozenset[Variable], node: Node, *, with_sums: bool = True

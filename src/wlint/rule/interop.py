@@ -9,7 +9,6 @@ from wlint.project.interop.dicts import RawDict
 from wlint.project.interop.proxies import is_lost_proxy
 from wlint.project.interop.snake_names import javascript_name
 from wlint.project.network.controllers import Controller
-from wlint.project.network.fallbacks import is_off_platform
 from wlint.rule.asking import Asking
 from wlint.tree import Await, Call, Loop, Node
 
@@ -55,7 +54,7 @@ class Interop(Asking):
 
     def is_off_platform(self, node: Node) -> bool:
         """Whether a node only runs where the platform's modules are missing."""
-        return is_off_platform(self.file, node)
+        return self.file.is_off_platform(node)
 
     def waits_busily(self, node: Call | Loop) -> bool:
         """Whether Python code surely lets time pass without awaiting anything."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
@@ -44,6 +45,7 @@ class Gates:
 
     types: Types
     files: tuple[File, ...]
+    _ways: dict[tree.Function, tuple[tuple[Node, tree.Call], ...]] = field(default_factory=dict)
 
     def asked(self, function: tree.Function) -> Iterator[Asked]:
         """The conditions that let requests through to a route's handler, and how they come out."""
@@ -125,7 +127,9 @@ class Gates:
 
     def _passed(self, file: File, function: tree.Function, path: str) -> Iterator[Asked]:
         """The conditions under which a middleware goes on, for a path."""
-        ways = list(self._ways_on(file, function))
+        if function not in self._ways:  # a gate is passed on the way to many routes
+            self._ways[function] = tuple(self._ways_on(file, function))
+        ways = self._ways[function]
         if not ways or not _are_all(file, ways):
             return
         match [way for _, way in ways if may_run_for(self.types, file, way, path)]:

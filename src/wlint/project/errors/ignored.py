@@ -7,7 +7,6 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.errors.explained import is_explained
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.file import File
-from wlint.project.network.fallbacks import is_off_platform
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
 from wlint.tree import Node
@@ -32,7 +31,7 @@ class IgnoredValues:
                 pass
             case _:
                 return None
-        if is_explained(file, attempt, catch) or is_off_platform(file, catch):
+        if is_explained(file, attempt, catch) or file.is_off_platform(catch):
             return None
         sites = self.all_calls.of(file, function)
         if not sites or not all(map(self._is_dropped, sites)):

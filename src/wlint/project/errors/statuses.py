@@ -28,7 +28,6 @@ from wlint.project.errors.told import (
     whole_param,
 )
 from wlint.project.file import File
-from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import exits_of, own_nodes, returned
@@ -92,7 +91,7 @@ class Answers:
         """Whether a class, or its method, only stands in where the platform's own is missing."""
         match callee:
             case ClassType(file=where, node=made) | FunctionType(file=where, node=made):
-                return is_off_platform(self.types.program.file(where), made)
+                return self.types.program.file(where).is_off_platform(made)
             case _:
                 return False
 

@@ -11,7 +11,6 @@ from wlint.project.errors.claims import Claims
 from wlint.project.errors.explained import is_explained, is_explained_around, speaks_of_data
 from wlint.project.errors.unheard import is_unheard
 from wlint.project.file import File
-from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.reaching import sees
@@ -53,7 +52,7 @@ class SwallowedErrors:
             _does_nothing(file, attempt, s) for s in catch.body.statements
         ):
             return None
-        if is_off_platform(file, catch) or self._is_of_note(file, attempt):
+        if file.is_off_platform(catch) or self._is_of_note(file, attempt):
             return None
         if is_explained(file, attempt, catch):
             is_open = (
@@ -90,7 +89,7 @@ class SwallowedErrors:
         """The work whose errors `with suppress(Exception):` surely drops, unsaid."""
         if not any(self._is_suppression(file, resource) for resource in block.resources):
             return None
-        if is_explained(file, block, block) or is_off_platform(file, block):
+        if is_explained(file, block, block) or file.is_off_platform(block):
             return None
         return self._unseen(file, block)
 

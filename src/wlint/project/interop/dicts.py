@@ -16,7 +16,6 @@ from wlint.platform.python_ffi import (
 from wlint.project.costs.adding import additions
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
-from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -54,7 +53,7 @@ class RawDicts:
 
     def of(self, file: File, call: tree.Call) -> RawDict | None:
         """The first dict that a call surely hands to JavaScript to no avail."""
-        if not file.is_python or is_off_platform(file, call):
+        if not file.is_python or file.is_off_platform(call):
             return None
         name = raw_name(self.types.program, file, call.callee) or self._of_binding(file, call)
         return next(self._given(file, call, name), None) if name is not None else None

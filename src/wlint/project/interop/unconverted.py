@@ -11,7 +11,6 @@ from wlint import tree
 from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, TAKES_ARGUMENTS, Given
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
-from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.reaching import reaching, sees
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -47,7 +46,7 @@ class Unconvertible:
     def uses(self, file: File, waited: tree.Await) -> tuple[Node, ...]:
         """What code does in vain with a value that it waits for, in order."""
         given = self._given(file, waited) if file.is_python else None
-        if given is None or is_off_platform(file, waited):
+        if given is None or file.is_off_platform(waited):
             return ()
         followed = _Followed(self.types, file, partial(self._given, file))
         found = dict.fromkeys(followed.uses(waited, given))
@@ -55,7 +54,7 @@ class Unconvertible:
 
     def nothings(self, file: File, call: tree.Call) -> tuple[Node, ...]:
         """The arguments that surely are `None` at times, of a function that refuses them."""
-        if not (file.is_python and self.has_raw_bindings) or is_off_platform(file, call):
+        if not (file.is_python and self.has_raw_bindings) or file.is_off_platform(call):
             return ()
         if self._path(file, call) not in REFUSES_NONE:
             return ()

@@ -15,7 +15,6 @@ from wlint.project.network.built_requests import asking
 from wlint.project.network.call_options import Given, OptionTrace, any_of
 from wlint.project.network.client_timeouts import Clients, switch_of
 from wlint.project.network.controllers import vainly_timed
-from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.lacking_calls import Lacking, LackingCalls
 from wlint.project.network.sent_requests import SentRequests
 from wlint.project.network.streamed import Streamed
@@ -95,7 +94,7 @@ class Outbounds:
 
     def _found(self, file: File, call: tree.Call) -> Outbound | None:
         client = self._client(file, call)
-        if client is None or is_off_platform(file, call) or self._stays_here(file, call):
+        if client is None or file.is_off_platform(call) or self._stays_here(file, call):
             return None
         if client.has_routes and not _is_absolute(file, call):
             return None
@@ -149,9 +148,9 @@ class Outbounds:
             match option:
                 case Global(path=path) if (client := client_of(path)) is not None:
                     found = client
-                case FunctionType(file=path, node=node) if is_off_platform(
-                    self.types.program.files[path], node
-                ):
+                case FunctionType(file=path, node=node) if self.types.program.files[
+                    path
+                ].is_off_platform(node):
                     pass
                 case FunctionType(file=path, node=node) if (
                     through := self._stands_for(self.types.program.files[path], node)

@@ -6,7 +6,6 @@ import pytest
 from understood import understand
 
 from wlint import tree
-from wlint.project.network.fallbacks import is_off_platform
 
 IMPORT = "try:\n    import js\n    FOUND = True\nexcept {error}:\n    FOUND = False\n"
 HANDLER = "async def on_fetch(request):\n"
@@ -50,4 +49,4 @@ def test_code_that_runs_only_without_the_platform(tmp_path: Path, code: str, is_
     work = next(
         n for n in file.nodes if isinstance(n, tree.Call) and file.source.text(n.span) == "work()"
     )
-    assert is_off_platform(file, work) == is_off
+    assert file.is_off_platform(work) == is_off
