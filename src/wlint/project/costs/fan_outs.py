@@ -281,6 +281,10 @@ class FanOuts:
         if not is_chunked(node) or (isinstance(node, tree.Loop) and is_single(file, node)):
             return False
         match node:
+            case tree.Loop(kind="count", test=tree.Operation(operands=[_, end])):
+                many = counted(file.local_value(end)[0])
+                # what others say that there are is asked for page by page: no list is in hand
+                return many is not None or not self.sizes.is_data(file, end)
             case tree.Loop(iterable=tree.Node() as many):
                 pass
             case tree.Call(callee=tree.Member(object=many)):

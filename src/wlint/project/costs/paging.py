@@ -90,8 +90,8 @@ class Paging:
     ) -> bool:
         """Whether the answers alone decide when a loop ends."""
         tests = [loop.test] if loop.test is not None and not is_true(loop.test) else []
-        if not tests:
-            tests = [
+        if not tests or self.sizes.is_maximum_of_matches(file, loop):
+            tests += [
                 n.test
                 for n in own_nodes(loop.body)
                 if isinstance(n, tree.If) and exits(file, n.then, loop)
