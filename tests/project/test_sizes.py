@@ -1134,6 +1134,9 @@ CLAMP = "const clamp = (n) => Math.min(n, 40);"
         (f"{ALL}; const it = all.slice(page * 9, page * 9.5 + 7); f(it)", "bounded"),
         (f"{ALL}; const it = all.slice(page, size); f(it)", REQUEST),
         ("const it = xs.slice(Math.max(end - 9, 0), end); f(it)", "at most 9"),
+        # the larger of two is no larger than both, and a least keeps nothing down
+        ("const it = xs.slice(0, Math.max(0, Math.min(3, n))); f(it)", "at most 3"),
+        (f"{ALL}; const it = all.slice(0, Math.max(1, size)); f(it)", REQUEST),
         # counts below zero take nothing, and a part of a text begins at the lower place
         ("const it = xs.splice(0, -1); f(it)", "at most 0"),
         ("const it = xs.take(-2); f(it)", "at most 0"),

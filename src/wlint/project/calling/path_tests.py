@@ -52,26 +52,31 @@ def _is_path(types: Types, file: File, node: Node) -> bool:
         case tree.Member(object=owner, name="path"):
             return _is_any(types, file, owner, _HAVE_PATH)
         case tree.Member(object=owner, name="pathname"):
-            return _is_url(types, file, owner)
+            return is_url_of_request(types, file, owner)
         case tree.Name() as name if (variable := file.scopes.variable(name)) is not None:
             only = variable.only  # `const { pathname } = new URL(request.url)`
             url = only.value if only is not None and only.path == ("pathname",) else None
-            return url is not None and _is_url(types, file, url)
+            return url is not None and is_url_of_request(types, file, url)
         case _:
             return False
 
 
-def _is_url(types: Types, file: File, node: Node) -> bool:
+def is_url_of_request(types: Types, file: File, node: Node) -> bool:
     """Whether an expression is the URL of the request, not of what a visitor names in it."""
     match file.local_value(node)[0]:
-        case tree.Call(
-            is_new=True,
-            callee=tree.Name(id="URL"),
-            args=[tree.Arg(value=tree.Member(object=owner, name="url")), *_],
-        ):
-            return _is_any(types, file, owner, _HAVE_URL)
+        case tree.Call(is_new=True, callee=tree.Name(id="URL"), args=[tree.Arg(value=url), *_]):
+            return _is_address(types, file, url)
         case tree.Call(callee=callee):
             return types.path_of(file, callee) == _URL_OF_EVENT
+        case value:
+            return _is_address(types, file, value)
+
+
+def _is_address(types: Types, file: File, node: Node) -> bool:
+    """Whether it is the text of that URL."""
+    match node:
+        case tree.Member(object=owner, name="url"):
+            return _is_any(types, file, owner, _HAVE_URL)
         case _:
             return False
 

@@ -77,6 +77,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 return self.sliced(file, node, lambda n: self.number(file, n))
             case tree.Member(name="min") | tree.Name(id="min"):
                 return smallest(self.of(file, a.value) for a in node.args)
+            case tree.Member(name="max") | tree.Name(id="max") if len(node.args) > 1:
+                return largest(self.count(file, a.value) for a in node.args)
             case tree.Member(name="then", object=inner):
                 first = node.arg(0)
                 return self._returned(file, first) if first is not None else self.of(file, inner)

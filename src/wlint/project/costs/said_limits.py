@@ -14,6 +14,8 @@ REQUEST = "the request"
 VISITORS = frozenset({REQUEST, "the request's form", "the request's query", "a query or form"})
 """What is as large as whoever makes the request likes, in a message."""
 _DEEPEST = 4
+# Python's own, which take an address apart and keep no number down
+_TAKE_APART = frozenset({"urlparse", "urlsplit", "parse_qs", "parse_qsl"})
 
 
 def is_visitors(file: File, number: Node, size: Size) -> bool:
@@ -35,8 +37,8 @@ def _said_by(file: File, number: Node, depth: int = 0) -> Iterator[Node]:
 
 def _may_bound(file: File, node: Node) -> bool:
     match node:
-        case tree.Call(callee=tree.Name() as callee):
-            return file.scopes.variable(callee) is not None
+        case tree.Call(callee=tree.Name(id=name) as callee):
+            return name not in _TAKE_APART and file.scopes.variable(callee) is not None
         case tree.Operation(op=op):
             return op in ORDERS
         case tree.Name():

@@ -5,10 +5,12 @@ import re
 from wlint import tree
 from wlint.platform.forms import ACTIONS, NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
+from wlint.platform.schemas import MODEL_INVALID
 from wlint.project.calling.routed import Routed
 from wlint.project.data.decoded import undecoded
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
+from wlint.project.errors.models import parsed
 from wlint.project.errors.remade import Remade
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.validated import is_validated
@@ -57,7 +59,8 @@ class BodyParses:
             return None if self._asks_what_it_is(file, call) else failure
         if not self._is_parse(file, call) or is_validated(self.types, file, call):
             return None
-        return self.failures.of(file, call, kinds=MALFORMED)
+        is_model = parsed(self.types, file, call) is not None
+        return self.failures.of(file, call, kinds=MODEL_INVALID if is_model else MALFORMED)
 
     def is_of_form(self, file: File, call: tree.Call) -> bool:
         """Whether a call takes the body of a request for a form."""
@@ -106,9 +109,10 @@ class BodyParses:
         if owner is not None and name == "json":
             return self._is_request(file, owner) and not self.signed.is_checked(file, owner, call)
         step = self.json_flow.step(file, call)
-        if step is None or step.kind is not JsonKind.PARSE:
-            return False
-        return self._is_body(file, _if_any(step.operand), call)
+        text = parsed(self.types, file, call)
+        if step is not None and step.kind is JsonKind.PARSE:
+            text = step.operand
+        return text is not None and self._is_body(file, _if_any(text), call)
 
     def _is_body(self, file: File, text: Node, at: tree.Call, depth: int = 0) -> bool:
         """Whether a text that a call is given surely is a request's body, not used for more before.

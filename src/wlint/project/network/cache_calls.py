@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.platform.caches import CACHES, EXPIRY
+from wlint.project.data.changes import Changes
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
+from wlint.project.network.cache_keys import HOLE, CacheKeys
 from wlint.project.network.written_options import options_of_call
-from wlint.project.typing.constants import source_of, text_of
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as, is_missing, own_nodes, returned
@@ -17,7 +20,6 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
-_HOLE = "\0"
 _WRITES = frozenset(CACHES.values())
 
 
@@ -42,6 +44,10 @@ class CacheCalls:
 
     types: Types
     _direct: dict[tree.Function, tuple[tree.Call, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _keys(self) -> CacheKeys:
+        return CacheKeys(self.types, Changes(self.types))
 
     def read(self, file: File, call: tree.Call) -> CacheCall | None:
         """What a call looks up, and gives back as it is found, or nothing."""
@@ -72,7 +78,7 @@ class CacheCalls:
         """
         key = self._key(file, call)
         match call.callee:
-            case tree.Member(object=store) if key is not None and key.strip(_HOLE):
+            case tree.Member(object=store) if key is not None and key.strip(HOLE):
                 return called_as(store), key
             case _:
                 return None
@@ -100,8 +106,8 @@ class CacheCalls:
 
     def _made(self, file: File, call: tree.Call, path: str) -> CacheCall:
         key, first = self._key(file, call), call.arg(0)
-        is_constant = key is not None and _HOLE not in key
-        form = (_HOLE, first) if first is not None and not is_constant else None
+        is_constant = key is not None and HOLE not in key
+        form = (HOLE, first) if first is not None and not is_constant else None
         return CacheCall(path, key if is_constant else None, self._expires(file, call), None, form)
 
     def _filled(
@@ -109,11 +115,11 @@ class CacheCalls:
     ) -> CacheCall:
         """What a call has a function do that uses a cache."""
         key, form = self._key(home, inner), None
-        if key is not None and _HOLE in key:
-            given = self._argument(call, home, function, inner) if key.count(_HOLE) == 1 else None
+        if key is not None and HOLE in key:
+            given = self._argument(call, home, function, inner) if key.count(HOLE) == 1 else None
             form = (key, given) if given is not None else None
-            text = self._text(file, given) if given is not None else None
-            key = key.replace(_HOLE, text) if text is not None and _HOLE not in text else None
+            text = self._keys.text(file, given) if given is not None else None
+            key = key.replace(HOLE, text) if text is not None and HOLE not in text else None
         expires = self._expires(home, inner, function, call)
         path = self.types.path_of(home, inner.callee)
         return CacheCall(path, key, expires, function, form if key is None else None)
@@ -135,18 +141,8 @@ class CacheCalls:
         first = call.arg(0)
         if first is None:
             return None
-        at = source_of(self.types.program, file, first)
-        match at.node:
-            case tree.Call(is_new=True, args=[tree.Arg(value=address), *_]):
-                return self._text(at.file, address)  # `new Request(url)`
-            case tree.Name():
-                return _HOLE
-            case _:
-                return text_of(at.file, at.node, _HOLE)
-
-    def _text(self, file: File, node: Node) -> str | None:
-        at = source_of(self.types.program, file, node)
-        return text_of(at.file, at.node, _HOLE)
+        is_name = isinstance(source_of(self.types.program, file, first).node, tree.Name)
+        return HOLE if is_name else self._keys.text(file, first)
 
     def _expires(
         self,
