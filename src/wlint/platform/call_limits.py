@@ -1,7 +1,7 @@
 """How much one call of a service may bring or ask for, by its name.
 
 Beyond it the call throws and does nothing. KV, R2's list and SQL were measured in workerd; what
-the simulator lets pass (queues, R2's delete, PBKDF2) is as documented.
+the simulator lets pass (queues, R2's delete, keys of Durable Objects, PBKDF2) is as documented.
 """
 
 from enum import Enum, auto
@@ -31,7 +31,8 @@ class CallLimit:
     """The limit of one call: on what, and how messages call what is counted.
 
     `skipped` are arguments that do not count; an option with `is_least` may not be smaller. What
-    `is_of_statement` is a part of a builder's statement, which has the limit as a whole.
+    `is_of_statement` is a part of a builder's statement, which has the limit as a whole. What
+    `is_without_sqlite` holds in Durable Objects with the older storage alone.
     """
 
     counted: Counted
@@ -40,6 +41,7 @@ class CallLimit:
     skipped: int = 0
     is_least: bool = False
     is_of_statement: bool = False
+    is_without_sqlite: bool = False
 
 
 def _option(name: str, limit: Limit, *, is_least: bool = False) -> CallLimit:
@@ -54,6 +56,7 @@ _IN_LIST = CallLimit(
 _ROWS = CallLimit(Counted.FIELDS, limits.D1_PARAMETERS, "bound parameters")
 _IN_FILTER = CallLimit(Counted.FILTERS, limits.D1_PARAMETERS, "bound parameters")
 _KEYS = CallLimit(Counted.ELEMENTS, limits.KV_BULK_GET, "keys")
+_STORED = CallLimit(Counted.ELEMENTS, limits.DO_KEYS_PER_CALL, "keys", is_without_sqlite=True)
 
 CALL_LIMITS: dict[str, tuple[CallLimit, ...]] = {
     "KVNamespace.put": (_option("expirationTtl", limits.KV_EXPIRATION_TTL, is_least=True),),
@@ -63,6 +66,10 @@ CALL_LIMITS: dict[str, tuple[CallLimit, ...]] = {
     "R2Bucket.list": (_option("limit", limits.R2_LIST),),
     "R2Bucket.delete": (CallLimit(Counted.ELEMENTS, limits.R2_BULK_DELETE, "keys"),),
     "Queue.sendBatch": (CallLimit(Counted.ELEMENTS, limits.QUEUE_BATCH, "messages"),),
+    "DurableObjectStorage.get": (_STORED,),
+    "DurableObjectStorage.delete": (_STORED,),
+    "DurableObjectTransaction.get": (_STORED,),
+    "DurableObjectTransaction.delete": (_STORED,),
     "D1PreparedStatement.bind": (
         CallLimit(Counted.ARGUMENTS, limits.D1_PARAMETERS, "bound parameters"),
     ),

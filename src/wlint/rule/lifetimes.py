@@ -8,7 +8,6 @@ from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.kept_once import is_kept_once
 from wlint.project.calling.sites import CallSite
-from wlint.project.calling.stopped_clock import differences
 from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
@@ -18,6 +17,7 @@ from wlint.project.state.made_names import only_makes_names
 from wlint.project.state.package_limiters import counts_in_memory
 from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
+from wlint.project.state.stopped_clock import differences
 from wlint.project.state.stores import is_store
 from wlint.project.state.writes import Write
 from wlint.rule.reporting import Reporting
@@ -171,7 +171,7 @@ class Lifetimes(Reporting):
     def since_load(self, start: Call) -> Iterator[Operation]:
         """Where handlers work out the time since a start that was taken as the Worker starts."""
         if self.file.path in self.worker.module_loads.started and not self.file.is_python:
-            found = differences(self.worker.types, self.file, start)
+            found = differences(self.worker.states, self.file, start)
             yield from (node for node in found if self.way_to(node) is not None)
 
     def runs_once(self, node: Node) -> bool:

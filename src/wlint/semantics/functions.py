@@ -51,6 +51,22 @@ def called_as(callee: Node) -> str | None:
             return None
 
 
+def run_by(call: tree.Call) -> tuple[str | None, Node | None, Sequence[tree.Arg]]:
+    """The name of what a call runs, what it runs it on, and with what besides.
+
+    `f.call(x, y)` and `f.apply(x, [y])` run `f` on `x`, as `x.f(y)` does.
+    """
+    match call:
+        case tree.Call(
+            callee=tree.Member(object=run, name="call" | "apply"), args=[own, *others]
+        ) if (name := called_as(run)) is not None:
+            return name, own.value, others
+        case tree.Call(callee=tree.Member(object=owner, name=name), args=args):
+            return name, owner, args
+        case _:
+            return called_as(call.callee), None, call.args
+
+
 def runs(site: tree.Call | tree.Template) -> Node:
     """What a call, or a template that a function takes, runs."""
     return site.callee if isinstance(site, tree.Call) else site.tag or site

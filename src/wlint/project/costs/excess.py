@@ -62,12 +62,13 @@ class Excess:
 
 @entity
 class Excesses:
-    """Those of one Worker."""
+    """Those of one Worker; `without_sqlite` are its Durable Objects that surely store like that."""
 
     types: Types
     calls: Calls
     sizes: Sizes
     said: SaidNumbers
+    without_sqlite: frozenset[str] = frozenset()
     _passed: dict[tree.Param, tree.Call | None] = field(default_factory=dict)
 
     def of(self, file: File, call: tree.Call) -> Iterator[Excess]:
@@ -80,6 +81,9 @@ class Excesses:
                         yield found
 
     def _beyond(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
+        cls = file.class_around(call) if limit.is_without_sqlite else None
+        if limit.is_without_sqlite and (cls is None or cls.name not in self.without_sqlite):
+            return None
         match limit.counted:
             case Counted.OPTION:
                 return self._option(file, call, limit)

@@ -135,7 +135,7 @@ def _is_json(types: Types, flow: JsonFlow, spot: Spot) -> bool:
         return call.arg(0) is not None
     text = call.arg(0)
     step = flow.step(spot.file, text) if isinstance(text, tree.Call) else None
-    return step is not None and step.kind is JsonKind.SERIALISE and step.is_plain
+    return step is not None and step.kind is JsonKind.SERIALISE and step.is_faithful
 
 
 def _tells_of_error(call: tree.Call) -> bool:

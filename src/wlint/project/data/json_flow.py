@@ -17,12 +17,15 @@ from wlint.project.order import follows
 from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
 _BODIES = frozenset({"Request", "Response", "Body", "hono:HonoRequest"})
 _READABLE = _BODIES | {"R2ObjectBody"}
 _RUNS = (tree.Block, tree.Function)
+# what a text in Python may be told of how it looks
+_LOOKS = frozenset({"indent", "separators", "ensure_ascii"})
 _DEPTH = 3
 
 
@@ -57,6 +60,14 @@ class JsonStep:
         """What the call comes to once it is awaited."""
         around = self.file.scopes.parents.get(self.call)
         return around if isinstance(around, tree.Await) else self.call
+
+    @property
+    def is_faithful(self) -> bool:
+        """Whether parsing the text gives back what went in: an indent only changes its looks."""
+        others = self.call.args[1:]
+        if self.is_native:
+            return self.is_plain or is_missing(others[0].value)
+        return all(arg.name in _LOOKS for arg in others)
 
     @property
     def is_repeatable(self) -> bool:
@@ -152,7 +163,7 @@ class JsonFlow:
             return None
         texts = (self.step(step.file, text) for text in _chosen(value))
         inner = next((text for text in texts if text is not None), None)
-        is_same = inner is not None and inner.is_plain and inner.is_native == step.is_native
+        is_same = inner is not None and inner.is_faithful and inner.is_native == step.is_native
         is_copy = is_same and inner is not None and inner.kind is JsonKind.SERIALISE
         if inner is not None and is_made_plain(self.types, inner.file, inner.call, inner.operand):
             return None

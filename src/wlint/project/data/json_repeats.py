@@ -89,6 +89,7 @@ class JsonRepeats:
             return None
         if (
             inner.kind is not JsonKind.SERIALISE
+            or not inner.is_faithful
             or len(variable.reads) == 1
             or inner.is_native != step.is_native
         ):
@@ -197,7 +198,7 @@ class JsonRepeats:
                 case tree.Call() as call:
                     made = self.flow.step(spot.file, call)
                     if made is not None and made.kind is JsonKind.SERIALISE:
-                        if not made.is_plain or made.is_native != step.is_native:
+                        if not made.is_faithful or made.is_native != step.is_native:
                             return ()
                         found.append(made)
                         continue

@@ -18,7 +18,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import called_as, returned
+from wlint.semantics.functions import called_as, returned, run_by
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import (
@@ -310,11 +310,8 @@ class SecretValues:
             case tree.Comprehension(iterables=iterables):
                 yield from ((file, iterable) for iterable in iterables)
                 yield from self.made_of(file, node)
-            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in WRITING:
-                yield file, owner
-                yield from self.made_of(file, node)
-            case tree.Call(callee=callee, args=args) if called_as(callee) in CONVERTING:
-                yield from ((file, arg.value) for arg in args)
+            case tree.Call():
+                yield from self._converted_by(file, node)
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 for given in variable.definitions:
                     if given.gives in (Gives.UPDATED, Gives.EACH) and given.value is not None:
@@ -322,6 +319,15 @@ class SecretValues:
                 yield from self.made_of(file, node)
             case _:
                 yield from self.made_of(file, node)
+
+    def _converted_by(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
+        name, owner, args = run_by(call)
+        if owner is not None and name in WRITING:
+            yield file, owner
+        elif name in CONVERTING:
+            yield from ((file, arg.value) for arg in args)
+            return
+        yield from self.made_of(file, call)
 
 
 def _added(file: File, name: tree.Name) -> Iterator[Node]:

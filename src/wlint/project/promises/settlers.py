@@ -29,6 +29,13 @@ def names_settler(types: Types, file: File, function: tree.Function) -> bool:
     return any(is_settling(types, file, inner, inside) for inner in inside)
 
 
+def is_settler(types: Types, file: File, node: Node) -> bool:
+    """Whether a name is what settles a promise: `resolve`, inside of `new Promise(…)` or not."""
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    declared = (d.node for d in variable.definitions) if variable is not None else ()
+    return any(_is_settler(types, file, node) for node in declared)
+
+
 def settles_alone(file: File, executor: tree.Function, inner: tree.Function) -> bool:
     """Whether only a function in an executor names the `resolve` and `reject` it is given."""
     variables = (file.scopes.variable(p.target) for p in executor.params if p.target is not None)

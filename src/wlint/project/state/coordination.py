@@ -12,6 +12,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.promises.settlers import is_settler
 from wlint.project.state.conflicts import Conflicts
 from wlint.project.state.copies import is_read
 from wlint.project.state.given_back import gives_back
@@ -216,7 +217,7 @@ class Coordination:
 
     def _is_lock(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
         """Whether one request sets it while it works, and another finds it set and stays away."""
-        is_named = bool(words & NAMES[Role.LOCK])
+        is_named = bool(words & NAMES[Role.LOCK]) or self._lets_in(writes)
         if not is_named and not self._is_flag(writes):
             return False
         given = [w for w in writes if _locks(w, is_named=is_named)]
@@ -233,8 +234,24 @@ class Coordination:
         callers = self.states.calls.callers
         users = functions | {s.caller for f in functions if f for s in callers.get(f, ())}
         others = (o for o in self.states.all if o.part.root != state.part.root)
-        written = (w for o in others for w in o.writes if w.how is not How.REMOVED)
+        kept = (w for o in others for w in o.writes if w.how is not How.REMOVED)
+        written = (w for w in kept if w not in self._waiting)
         return not users & _functions(w for w in written if not self._is_its_making(state, w))
+
+    def _lets_in(self, writes: list[Write]) -> bool:
+        """Whether it counts who is in, where code also notes who waits: it is a semaphore."""
+        return _goes_up_and_down(writes) and any(f in self._waited_in for f in _functions(writes))
+
+    @cached_property
+    def _waited_in(self) -> frozenset[Node]:
+        return frozenset(n for w in self._waiting for n in w.file.ancestors(w.node))
+
+    @cached_property
+    def _waiting(self) -> frozenset[Write]:
+        """The writes by which requests leave their `resolve` for another one to call."""
+        types = self.states.writing.types
+        added = (w for s in self.states.all for w in s.writes if w.how is How.ADDED)
+        return frozenset(w for w in added if any(is_settler(types, w.file, v) for v in w.values))
 
     def _is_its_making(self, state: State, write: Write) -> bool:
         """Whether what is kept is what has the state in it: `service ??= create()`."""

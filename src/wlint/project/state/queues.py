@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.platform.clocks import CLOCKS
 from wlint.project.costs.emptiness import is_empty, leaves_nothing
 from wlint.project.file import File
+from wlint.project.promises.settlers import is_settler
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
 from wlint.record import entity
@@ -45,14 +46,10 @@ class Queues:
 
     def _is_run(self, file: File, value: Node) -> bool:
         """Whether a value is a function, or what settles a promise: `new Promise((done) => …)`."""
-        variable = file.scopes.variable(value)
-        only = variable.only if variable is not None else None
-        function = file.scopes.parents.get(only.node) if only is not None else None
-        arg = file.scopes.parents.get(function) if isinstance(function, tree.Function) else None
-        made = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-        is_settling = isinstance(made, tree.Call) and getattr(made.callee, "id", "") == "Promise"
-        of = options_of(self.states.writing.types.of(file, value))
-        return is_settling or any(isinstance(o, (FunctionType, SignatureType)) for o in of)
+        types = self.states.writing.types
+        of = options_of(types.of(file, value))
+        is_function = any(isinstance(o, (FunctionType, SignatureType)) for o in of)
+        return is_function or is_settler(types, file, value)
 
     @staticmethod
     def _empties(state: State, write: Write) -> bool:

@@ -74,6 +74,14 @@ class States:
             found[state.part.root].append(state)
         return found
 
+    def is_written(self, file: File, node: Node) -> bool:
+        """Whether some function writes what an expression is, or may be: a field, all around it."""
+        part = self.writing.globals.part(file, node)
+        around = self.by_root.get(part.root, ()) if part is not None else ()
+        return part is None or any(
+            self.writing.is_of(w.part, part) for state in around for w in state.writes
+        )
+
     def is_reached(self, write: Write) -> bool:
         """Whether a handler reaches a write."""
         return self.calls.way_to_place(write.file, write.shown) is not None

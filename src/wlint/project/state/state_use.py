@@ -10,6 +10,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
+from wlint.project.promises.settlers import is_settler
 from wlint.project.state.asked_keys import asks_for_key, is_tested
 from wlint.project.state.cold_starts import tells_cold_start
 from wlint.project.state.given_back import is_returned
@@ -23,6 +24,7 @@ from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
+    NUMBER,
     UNKNOWN,
     FunctionType,
     Global,
@@ -63,17 +65,27 @@ class StateUse:
     def is_cache(self, state: State) -> bool:
         """Whether it is there to save work: as its name says, and by a key or a time, if not both.
 
-        What has neither keeps for everybody what was right for whoever came last.
+        What has neither keeps for everybody what was right for whoever came last. What may do
+        without still hands out what it keeps: a mere number is no pool.
         """
         if state not in self._caches:
             words = [word for word in _CACHE_WORDS if word in state.name.lower()]
             others = self.states.by_root[state.part.root]
+            writes = [w for s in others for w in s.writes]
             self._caches[state] = bool(words) and (
-                not _NEEDS_PROOF.issuperset(words)
-                or any(w.how is How.KEYED for s in others for w in s.writes)
+                (not _NEEDS_PROOF.issuperset(words) and any(map(self._keeps, writes)))
+                or any(w.how is How.KEYED for w in writes)
                 or any(self._is_timed(s) for s in others)
             )
         return self._caches[state]
+
+    def _keeps(self, write: Write) -> bool:
+        """Whether a write puts there what can be handed out: no number, nor a `resolve` to call."""
+        types, file = self.states.writing.types, write.file
+        return any(
+            types.of(file, value) != NUMBER and not is_settler(types, file, value)
+            for value in write.values
+        )
 
     def _is_timed(self, state: State) -> bool:
         """Whether what is read of it is compared with the time."""

@@ -20,7 +20,11 @@ from wlint.project.calling.mentions import Mentions
 from wlint.project.calling.mounts import Mounts
 from wlint.project.calling.object_routers import ObjectRouters
 from wlint.project.calling.owners import Owners
-from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
+from wlint.project.calling.platform_classes import (
+    PlatformClasses,
+    durable_classes,
+    key_value_classes,
+)
 from wlint.project.calling.positions import Positions
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.stubs import Stubs
@@ -179,6 +183,11 @@ class Basis:
             for file in self.files.values()
             for entry in entries.of(self.types, file, is_main=file.path in self.mains)
         )
+
+    @cached_property
+    def key_value_classes(self) -> frozenset[str]:
+        """Its Durable Objects that surely store without SQLite."""
+        return key_value_classes(self.configuration) if self.configuration else frozenset()
 
     @cached_property
     def owners(self) -> Owners:

@@ -94,7 +94,8 @@ class Costs(Basis):
     @cached_property
     def excesses(self) -> Excesses:
         """Which calls bring more than a service takes."""
-        return Excesses(self.types, self.calls, self.sizes, SaidNumbers(self.calls, self.sizes))
+        said = SaidNumbers(self.calls, self.sizes)
+        return Excesses(self.types, self.calls, self.sizes, said, self.key_value_classes)
 
     @cached_property
     def one_by_one(self) -> OneByOne:

@@ -6,9 +6,6 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.loading import Loading
 from wlint.project.calling.module_loads import ModuleLoads
-from wlint.project.calling.platform_classes import (
-    key_value_classes,
-)
 from wlint.project.calling.sites import CallSite
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.defaults import Defaults
@@ -105,8 +102,3 @@ class State(Basis):
         in_flight = InFlight(self.states, self.promises, self.state_faults.coordination)
         clients = SocketClients(self.types)
         return KeptObjects(self.states, LazyState(self.states), in_flight, clients)
-
-    @cached_property
-    def key_value_classes(self) -> frozenset[str]:
-        """Its Durable Objects that surely store without SQLite."""
-        return key_value_classes(self.configuration) if self.configuration else frozenset()
