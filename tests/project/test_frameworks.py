@@ -459,6 +459,57 @@ def nitro(folder: Path, files: dict[str, str], configuration: str = "nuxt.config
     return site(folder, [], {configuration: "export default {}", **files}, "dist/server/index.mjs")
 
 
+HONOX = ["honox", "@hono/vite-build"]
+HOOK = """
+import { createRoute } from "honox/factory";
+const check = createRoute(async (c, next) => next());
+export const POST = createRoute(...check, async (c) => {
+  const env = c.env;
+  f(await env.KV.get(await c.req.text()));
+  return c.text("kept");
+});
+"""
+
+
+def test_routes_of_honox_are_called_with_the_context_of_hono(tmp_path: Path) -> None:
+    files = {
+        "app/server.ts": "import { createApp } from 'honox/server';\nexport default createApp();",
+        "app/client.ts": "import './islands/count';",
+        "app/islands/count.tsx": "export default () => <button />;",
+        "app/routes/hook.ts": HOOK,
+        "app/routes/about/[name].tsx": "import Count from '../../islands/count';\n"
+        "export default function About(c) { return <p>{c.req.param('name')}</p>; }",
+        "app/routes/about/$part.tsx": "export default () => <p />;",
+        "app/routes/-lib/parts.ts": "export const GET = (c) => c.text('none');",
+        "app/routes/_middleware.ts": "import { createRoute } from 'honox/factory';\n"
+        "export default createRoute(async (c, next) => { await next(); });",
+        "app/routes/_renderer.tsx": "export default () => <html />;",
+    }
+    found = site(tmp_path, HONOX, files)
+    assert found.files == [
+        "app/routes/_middleware.ts",
+        "app/routes/about/[name].tsx",
+        "app/routes/hook.ts",
+        "app/server.ts",
+    ]
+    assert sorted(found.entries) == ["About(c)", "POST(c)", "default(c, next)"]
+    assert found.type("env.KV") == "KVNamespace"
+    assert all(not entry.is_wrapped for entry in found.worker.entries)
+
+
+def test_a_route_of_honox_may_be_a_router(tmp_path: Path) -> None:
+    api = """
+import { createHono } from "honox/factory";
+const app = createHono();
+app.get("/item", (c) => f(c.env.KV));
+export default app;
+"""
+    found = site(tmp_path, HONOX, {"app/routes/api/index.ts": api})
+    assert list(found.entries) == ['get("/item")']
+    assert found.type("c.env.KV") == "KVNamespace"
+    assert site(tmp_path / "b", ["honox"], {"app/routes/api/index.ts": api}).files == []
+
+
 def test_nitro_imports_what_the_utilities_of_the_server_export(tmp_path: Path) -> None:
     files = {
         "server/api/stats.get.ts": """

@@ -12,6 +12,7 @@ export class Store {
     constructor(private env: { KV: KVNamespace }) {}
     list() { return this.env.KV.list() }
     sweep() { return this.env.KV.delete('old') }
+    scrub = () => this.env.KV.delete('spot');
 }
 export function day() { return 1 }
 """
@@ -64,6 +65,11 @@ def test_again_where_another_method_is_called(tmp_path: Path) -> None:
     others = [calling(name, listing) for name in "cde"]
     found = looked_at(tmp_path, calling("a", "env.LOG.open()"), calling("b", sweeping), *others)
     assert found == ["b"]
+
+
+def test_again_where_a_field_that_holds_a_function_is_called(tmp_path: Path) -> None:
+    sweeping, scrubbing = "new Store(env).sweep();", "new Store(env).scrub();"
+    assert looked_at(tmp_path, calling("a", sweeping), calling("b", scrubbing)) == ["a", "b"]
 
 
 def test_once_where_the_same_methods_are_called(tmp_path: Path) -> None:

@@ -134,10 +134,16 @@ _NEXT_PAGE = re.compile(
     r"(?:.*/)?(?:(?:page|layout|template|default|not-found|opengraph-image|icon)\.[jt]sx?"
     r"|(?:sitemap|robots|manifest)\.[jt]s)"
 )
+# https://github.com/honojs/honox/blob/main/src/server/with-defaults.ts
+_HONOX_ROUTE = re.compile(r"(?!.*\.d\.ts$)(?:(?!-)[^/]+/)*(?![_$-])[^/]+\.tsx?")
+_HONOX_AROUND = re.compile(r"(?:.*/)?_(?:middleware|404)\.tsx?")
 _NEXT_PROXY = re.compile(r"(?:middleware|proxy)\.[jt]s")
 
 # https://alchemy.run/cloudflare/frontend/tanstack-start/: it brings what the plugin does
 _PLUGINS = ("@cloudflare/vite-plugin", "alchemy")
+
+# https://github.com/honojs/vite-plugins, the last two as they were called before
+_HONO_BUILDS = ("@hono/vite-build", "@hono/vite-cloudflare-pages", "@hono/vite-cloudflare-workers")
 
 # what makes a Worker of all that Next.js builds: https://opennext.js.org/cloudflare,
 # https://github.com/cloudflare/vinext
@@ -252,6 +258,19 @@ FRAMEWORKS = (
             ),
         ),
         "https://svelte.dev/docs/kit/adapter-cloudflare",
+    ),
+    Framework(
+        "HonoX",
+        (frozenset({"honox"}), frozenset({*_HONO_BUILDS, *_PLUGINS})),
+        (
+            # `default` is for GET, or a router
+            Routes(
+                "app/routes", _HONOX_ROUTE, (_METHODS - {"HEAD"}) | {"default"}, "hono:Context"
+            ),
+            Routes("app/routes", _HONOX_AROUND, frozenset({"default"}), "hono:Context"),
+            Routes("app", re.compile(r"server\.tsx?"), frozenset({"default"})),
+        ),
+        "https://github.com/honojs/honox",
     ),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.platform.api import is_method_name
-from wlint.project.calling.function_names import function_name
+from wlint.project.calling.function_names import methods_of
 from wlint.project.calling.platform_classes import durable_classes
 from wlint.project.file import File
 from wlint.project.typing.program import Here
@@ -122,12 +122,14 @@ def _called(worker: Worker, methods: Mapping[Path, frozenset[str]]) -> Iterator[
 
 def _methods(file: File) -> Iterator[str]:
     """What the functions of a file's classes and objects are called."""
-    for function in file.of_kind(tree.Function):
-        around = file.scopes.parents[function]
-        is_in_class = isinstance(file.scopes.parents.get(around), tree.Class)
-        if is_in_class or isinstance(around, tree.Entry):
-            name = function_name(file, function)
-            yield from [name] if name is not None else ()
+    for cls in file.of_kind(tree.Class):
+        yield from (name for name, _ in methods_of(cls))
+    for entry in file.of_kind(tree.Entry):
+        match entry:
+            case tree.Entry(name=str(name), value=tree.Function()):
+                yield name
+            case _:
+                pass
 
 
 def _names(file: File) -> Iterator[str]:

@@ -31,6 +31,7 @@ from wlint.project.data.grown import Growth
 from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.data.traces import Source
 from wlint.project.errors.claims import Claim
+from wlint.project.errors.failures import Failure
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.cascades import Cascade
@@ -103,6 +104,7 @@ __all__ = [
     "EnvType",
     "Environment",
     "Excess",
+    "Failure",
     "FanOut",
     "Fate",
     "Fault",

@@ -5,6 +5,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.way import Way
 from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
+from wlint.project.errors.demanded import Demand
 from wlint.project.errors.failures import Failure
 from wlint.project.errors.handlers import ANY_ERROR
 from wlint.project.errors.hidden_failures import Hidden
@@ -15,7 +16,7 @@ from wlint.project.network.insisting import fails_at
 from wlint.project.network.unchecked import Unchecked, UncheckedAnswers
 from wlint.project.promises.rejections import Failure as Unhandled
 from wlint.rule.asking import Asking
-from wlint.tree import Await, Call, Catch, Exit, Function, Node, With
+from wlint.tree import Await, Call, Catch, Exit, Function, Node, Try, With
 
 
 class Errors(Asking):
@@ -151,6 +152,10 @@ class Errors(Asking):
     def misread_failure(self, call: Call) -> Failure | None:
         """How a text of a request that a call takes for an address, and is none, ends as a 500."""
         return self.worker.misread.failure(self.file, call)
+
+    def demand(self, attempt: Try) -> Demand | None:
+        """What a `try` takes for granted of a body, and answers as a 500 where it is not so."""
+        return self.worker.demanded.of(self.file, attempt)
 
     def answers_request(self, node: Node) -> bool:
         """Whether a node runs for a request from outside, and only for those."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding, Step
 from wlint.rule import Context, Severity
-from wlint.tree import Call, Member, Name
+from wlint.tree import Call, Member, Name, Template
 
 _AS_YET = (
     "so far nothing fails here but for what the request itself brings; once anything else does"
@@ -15,8 +15,9 @@ def check(node: Name | Member | Call, ctx: Context, *, pedantic: bool = False) -
     leak = ctx.leak(node)
     if leak is None or (leak.is_kept and leak.is_last_resort and not pedantic):
         return
-    who = "who is let in here" if leak.is_trusted else "whoever gets it"
-    reads = f"{who} reads what failed inside, and how"
+    reads = "whoever gets it reads what failed inside, and how"
+    if leak.is_trusted:
+        reads = "callers that pass the check here read what failed inside, and how"
     if leak.is_kept:
         reads = f"{_AS_YET}, {reads}"
     part, out = "body of this response", "response"
@@ -31,7 +32,7 @@ def check(node: Name | Member | Call, ctx: Context, *, pedantic: bool = False) -
         )
     yield ctx.finding(
         node,
-        f"'{ctx.short(node)}' goes out in the {out}: {reads}",
+        f"{_shown(node, ctx)} goes out in the {out}: {reads}",
         help=help,
         severity=Severity.INFO if leak.is_kept or leak.is_trusted else None,
         related=[
@@ -41,3 +42,12 @@ def check(node: Name | Member | Call, ctx: Context, *, pedantic: bool = False) -
         ],
         way=leak.way,
     )
+
+
+def _shown(node: Name | Member | Call, ctx: Context) -> str:
+    """What goes out: a bare name says little without the text that it is put in."""
+    around = ctx.parent(node)
+    is_put_in = isinstance(node, Name) and isinstance(around, Template)
+    if is_put_in and around is not None and not ctx.short(around).endswith("…"):
+        return ctx.quoted(around)
+    return f"'{ctx.short(node)}'"

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Claim, Context
-from wlint.tree import Call, Exit
+from wlint.rule import Claim, Context, Failure
+from wlint.tree import Call, Exit, Member, Node, Try
 
 _OK = 200
 _ANSWER = "answer it with a status of 400 to 499 where it is caught"
 
 
-def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
-    if (claim := ctx.false_claim(node)) is not None:
+def check(node: Call | Exit | Try, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, Try):
+        yield from _demanding(node, ctx)
+    elif (claim := ctx.false_claim(node)) is not None:
         if ctx.answers_request(node):
             yield _claimed(node, claim, ctx)
     elif isinstance(node, Call) and (asks := ctx.lacking_part(node)) is not None:
@@ -46,15 +48,30 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
         says = "throws for a mistake of the caller, what catches it says that the Worker failed"
     if failure is None or failure.catch is None:
         return
-    line, is_lost = ctx.let_through(call, failure), ctx.loses_status(failure)
+    line = ctx.let_through(call, failure)
+    help = f"let it through first where it is caught: '{line}'" if line else _ANSWER
+    yield _caught(call, f"'{ctx.called(call)}' {says}", help, failure, ctx)
+
+
+def _demanding(attempt: Try, ctx: Context) -> Iterator[Finding]:
+    if (demand := ctx.demand(attempt)) is None:
+        return
+    node, failure = demand.node, demand.failure
+    lacks = "the body lacks it" if isinstance(node, Member) else "the body has no number there"
+    says = f"'{ctx.short(node)}' throws where {lacks}, what catches it says that the Worker failed"
+    yield _caught(node, says, _ANSWER, failure, ctx)
+
+
+def _caught(node: Node, says: str, help: str, failure: Failure, ctx: Context) -> Finding:
+    is_lost = ctx.loses_status(failure)
     told = "the caller does not learn of it" if is_lost else f"the answer is a {failure.status}"
     meant = f"{'means to answer' if is_lost else 'answers'} with a {failure.status}"
-    yield ctx.finding(
-        call,
-        f"'{ctx.called(call)}' {says}: {told}",
-        help=f"let it through first where it is caught: '{line}'" if line else _ANSWER,
-        related=[ctx.related(failure.catch, meant, failure.file)],
-        way=ctx.failing_way(call, failure),
+    return ctx.finding(
+        node,
+        f"{says}: {told}",
+        help=help,
+        related=[ctx.related(failure.catch, meant, failure.file)] if failure.catch else [],
+        way=ctx.failing_way(node, failure),
     )
 
 

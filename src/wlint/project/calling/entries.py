@@ -170,8 +170,14 @@ class Entries:
             target = types.program.export(file, name)
             if isinstance(target, Here):
                 named = partial(_heading, name=name)
+                # `export default createRoute(check, handle)` is a list of both
+                several = element_of(types.of(target.file, target.node))
+                listed = {f: home for home, f in _functions_of(types, several)}
+                for function, home in listed.items():
+                    yield Entry(EntryKind.REQUEST, named(function), home, function, route=file)
+                known = direct.keys() | listed.keys()
                 made = given(types, target.file, target.node, EntryKind.REQUEST, named)
-                yield from (replace(e, route=file) for e in made if e.function not in direct)
+                yield from (replace(e, route=file) for e in made if e.function not in known)
 
     def _exports(self, types: Types, file: File) -> Iterator[Entry]:
         """The handlers that a module which the platform loads exports."""

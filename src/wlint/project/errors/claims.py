@@ -17,6 +17,7 @@ from wlint.project.errors.helper_bodies import (
     outcomes,
     told_by,
 )
+from wlint.project.errors.lost_responses import is_lost
 from wlint.project.errors.own_parts import is_for_lack_of_own
 from wlint.project.errors.probes import is_verdict_of_probe
 from wlint.project.errors.statuses import Answers
@@ -85,7 +86,8 @@ class Claims:
         if claim is None or claim.is_not_found:
             is_own = claim is not None and claim.status == _FAILED
             return None if is_own and is_for_lack_of_own(self.types, file, node) else claim
-        return None if is_verdict_of_probe(self.types, file, node) else claim
+        is_none = is_verdict_of_probe(self.types, file, node) or is_lost(self.types, file, node)
+        return None if is_none else claim
 
     def _of(self, file: File, call: tree.Call) -> Claim | None:
         body = self.body(file, call)

@@ -18,11 +18,13 @@ from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
+NUMBERS = frozenset({"int", "float"})
+"""What Python makes numbers with."""
+NO_NUMBER = frozenset({"ValueError"})
+"""What those throw for a text that is none."""
 _DEEPEST = 6
 _GETS = frozenset({"JSON.parse", "URLSearchParams.get", "FormData.get"})
 _REFUSAL = frozenset({"TypeError"})
-_NUMBERS = frozenset({"int", "float"})
-_NO_NUMBER = frozenset({"ValueError"})
 _QUERIES = frozenset({"urllib.parse.parse_qs", "urllib.parse.parse_qsl"})
 _TABLES = frozenset({Named("URLSearchParams"), Named("FormData")})
 # what makes no address of a text that is none
@@ -47,10 +49,10 @@ class Misread:
                     return None
                 return self._caught(file, call, _REFUSAL)
             case tree.Call(callee=tree.Name(id=name) as callee, args=[tree.Arg(value=text)]) if (
-                file.is_python and name in _NUMBERS and file.scopes.variable(callee) is None
+                file.is_python and name in NUMBERS and file.scopes.variable(callee) is None
             ):
                 is_field = self._is_field(file, text, call, 0) and not _is_tested(file, call, text)
-                return self._caught(file, call, _NO_NUMBER) if is_field else None
+                return self._caught(file, call, NO_NUMBER) if is_field else None
             case _:
                 return None
 
@@ -98,9 +100,9 @@ class Misread:
             return False
         match text:
             case tree.Await(value=inner) | tree.Member(object=inner, name=str()):
-                return self._is_read(file, inner) or self._is_sent(file, inner, at, depth + 1)
+                return self.is_read(file, inner) or self._is_sent(file, inner, at, depth + 1)
             case tree.Call():
-                return self._is_read(file, text) or self._is_given_back(file, text, depth)
+                return self.is_read(file, text) or self._is_given_back(file, text, depth)
             case tree.Name() if (variable := file.scopes.variable(text)) is not None:
                 match variable.only:
                     case None:
@@ -148,7 +150,7 @@ class Misread:
             for home, call in calls
         )
 
-    def _is_read(self, file: File, value: Node) -> bool:
+    def is_read(self, file: File, value: Node) -> bool:
         """Whether a call only reads what a request brings, whatever that is."""
         while True:
             match value:

@@ -37,6 +37,8 @@ from wlint.tree import Node
 # what throws for what it is given, and quotes it: `atob` does not
 _STRICT = frozenset({"JSON.parse", "URL", "Request", "decodeURIComponent", "int", "float"})
 _RESPONSE, _REWRITES = Global("Response"), Global("HTMLRewriter.transform")
+# what no text has, in either language, or gives: of texts only `+` and `*` make one
+_OF_NUMBERS = frozenset({"-", "/", "//", "**"})
 _GROUPS = frozenset({"group", "groups", "groupdict"})
 _LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", "map", "sort"})
 
@@ -256,6 +258,10 @@ class OwnErrors:
         match source_of(self.types.program, file, given).node:
             case tree.Literal():
                 return False
+            case tree.Operation(op=op) if op in _OF_NUMBERS:
+                return False
+            case tree.Operation(op="*" | "+", operands=operands):
+                return any(self._quotes(file, operand) for operand in operands)
             case tree.Call(callee=callee):
                 called = options_of(self.types.of(file, callee))
                 return not all(isinstance(o, Global) and gives_number(o.path) for o in called)

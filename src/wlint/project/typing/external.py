@@ -34,7 +34,8 @@ LOOPBACKS = Named("Cloudflare.Exports")
 """What leads to the Worker's own classes: `ctx.exports`."""
 REMOTE = frozenset({"DurableObjectStub", "Fetcher", "LoopbackServiceStub"})
 """What stands for an object of another place: a method that is called on it gives a promise."""
-# The platform's own classes with a little more, and what was called otherwise before.
+# The platform's own classes with a little more, what was called otherwise before, and what is
+# another package's own.
 _SAME_AS = {
     "next/server:NextRequest": "Request",
     "next/server:NextResponse": "Response",
@@ -43,6 +44,9 @@ _SAME_AS = {
     "itty-router:Request": "Request",  # until its third version
     "@remix-run/cloudflare:AppLoadContext": "react-router:AppLoadContext",
     "@react-router/cloudflare:AppLoadContext": "react-router:AppLoadContext",
+    "honox/factory:createRoute": "hono:Factory.createHandlers",
+    "honox/factory:createHono": "hono:Factory.createApp",
+    "honox/server:createApp": "hono:Factory.createApp",
 }
 _GIVE_ENVIRONMENT = frozenset({"hono/adapter:env"})
 _CLOUDFLARE_MODULES = frozenset(
@@ -126,7 +130,7 @@ def external_path(module: str, name: str, *, is_python: bool = False) -> str:
 
 def is_in_tables(module: str, name: str) -> bool:
     """Whether the tables say what a package exports, so that nobody need look into it."""
-    if ":" in module:
+    if ":" in module or f"{module}:{name}" in _SAME_AS:
         return True
     if name in ("*", "default"):
         return packages.is_known(module)

@@ -15,6 +15,7 @@ from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.client_fetches import ClientFetches
+from wlint.project.errors.demanded import Demanded
 from wlint.project.errors.details import Details
 from wlint.project.errors.emptied import EmptiedEmails
 from wlint.project.errors.failures import Failures
@@ -80,7 +81,7 @@ class Errors(Data):
     @cached_property
     def leaks(self) -> Leaks:
         """What it shows of its errors."""
-        own = OwnErrors(self.types, self.origins)
+        own = self.own_errors
         routes = OwnRoutes(self.types, own, tuple(self.files.values()))
         details = Details(self.types, self.spread, own, routes)
         thrown = Thrown(self.types, self.calls, self.spread)
@@ -98,6 +99,11 @@ class Errors(Data):
             self.passed_on,
             self.deployed,
         )
+
+    @cached_property
+    def own_errors(self) -> OwnErrors:
+        """Which code throws none but its own."""
+        return OwnErrors(self.types, self.origins)
 
     @cached_property
     def passed_on(self) -> PassedOn:
@@ -188,6 +194,11 @@ class Errors(Data):
     def misread(self) -> Misread:
         """Which of its callers' texts it takes for addresses."""
         return Misread(self.types, self.origins, self.failures)
+
+    @cached_property
+    def demanded(self) -> Demanded:
+        """What it demands of bodies."""
+        return Demanded(self.misread, self.failures, self.own_errors)
 
     @cached_property
     def lacking(self) -> Lacking:
