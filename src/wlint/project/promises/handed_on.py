@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.handed_in import elements_of, is_handed_in, parameter_of
+from wlint.project.calling.handed_in import elements_of, is_handed_in, parameter_behind
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.promises.settlers import Settlers
@@ -38,7 +38,7 @@ def _handed(settlers: Settlers, file: File, callback: Node) -> Iterator[tree.Par
     for used in _called(callback):
         if _is_work(settlers, file, used):
             continue
-        param = parameter_of(file, used) if is_handed_in(file, used) else None
+        param = parameter_behind(file, used) if is_handed_in(file, used) else None
         if param is None or elements_of(file, param) is not None:
             continue
         if file.scopes.parents.get(param) is not callback:
