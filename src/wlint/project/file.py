@@ -313,6 +313,13 @@ class File:
         call = self.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
         return call if isinstance(call, tree.Call) else None
 
+    def past_waits(self, node: Node) -> Node | None:
+        """What an expression stands in, past all that waits for it: `return await node`."""
+        around = self.scopes.parents.get(node)
+        while isinstance(around, tree.Await):
+            around = self.scopes.parents.get(around)
+        return around
+
     def choice_around(self, node: Node) -> Node:
         """The widest expression that a value may be the value of: `x ? node : y`, `y ?? node`."""
         parents = self.scopes.parents

@@ -25,10 +25,10 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
         if isinstance(node, tree.Try) and not around.isdisjoint(node.catches):
             return False  # what is in the way to a handler may have failed before it was done
         if node in around:
-            return _always(node, inside)  # not the one branch before the other
+            return runs_with(node, inside)  # not the one branch before the other
         if leaves(node, "return", "throw"):
             return False  # nothing comes after it
-        if not (_always(node, inside) or _is_entered_again(file, node, inside, second)):
+        if not (runs_with(node, inside) or _is_entered_again(file, node, inside, second)):
             return False
         inside = node
     return False
@@ -44,7 +44,7 @@ def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
     for node in file.ancestors(first):
         if node in around:
             break
-        if not isinstance(node, _STRAIGHT) and not _always(node, inside):
+        if not isinstance(node, _STRAIGHT) and not runs_with(node, inside):
             return None
         branch = node if isinstance(node, tree.If) and inside is not node.test else branch
         inside = node
@@ -60,7 +60,7 @@ def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
         for e in own_nodes(s)
         if isinstance(e, tree.Exit) and e.span.end > first.span.start and e not in {second, *around}
     ]
-    is_next = bool(between) and always_runs(file, second, node)
+    is_next = bool(between) and is_on_every_way(file, second, node)
     return inside if is_next and _may_go_on(file, leaving, first) else None
 
 
@@ -144,19 +144,19 @@ def _words(file: File, node: Node) -> list[str]:
     return file.source.text(node.span).split()
 
 
-def always_runs(file: File, node: Node, body: Node) -> bool:
-    """Whether a node runs on every way through a body."""
+def is_on_every_way(file: File, node: Node, body: Node) -> bool:
+    """Whether no branch of a body goes past a node; exits may end it before."""
     inside = node
     for around in file.ancestors(node):
         if around is body:
             return True
-        if not _always(around, inside):
+        if not runs_with(around, inside):
             return False
         inside = around
     return False
 
 
-def _always(around: Node, inside: Node) -> bool:
+def runs_with(around: Node, inside: Node) -> bool:
     """Whether a part runs whenever the whole does."""
     match around:
         case tree.If(test=test) | tree.Conditional(test=test):
