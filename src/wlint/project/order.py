@@ -191,11 +191,30 @@ def are_apart(file: File, one: Node, other: Node) -> bool:
             match node:
                 case tree.If(then=then) | tree.Conditional(then=then):
                     return is_left or {inside, towards[node]} == {then, node.otherwise}
+                case tree.Switch():
+                    return is_left or _are_cases_apart(file, node, inside, towards[node])
                 case _:
                     return is_left and not isinstance(node, tree.Try)
         is_left = is_left or leaves(node, "return", "throw")
         inside = node
     return False
+
+
+def _are_cases_apart(file: File, switch: tree.Switch, one: Node, later: Node) -> bool:
+    """Whether two are cases of a switch, and the first does not run on into the later one."""
+    if one is later or not isinstance(one, tree.Case) or not isinstance(later, tree.Case):
+        return False
+    between = switch.cases[switch.cases.index(one) : switch.cases.index(later)]
+    return file.is_python or any(leaves(_unwrapped(case.body)) for case in between)
+
+
+def _unwrapped(body: tree.Block) -> tree.Block:
+    """The statements of a case that may have braces of its own: `case 1: { one(); break; }`."""
+    match body.statements:
+        case [tree.Block() as inner]:
+            return inner
+        case _:
+            return body
 
 
 def follows(file: File, statement: Node, call: tree.Call) -> bool:
