@@ -1346,13 +1346,14 @@ def test_a_statement_is_in_no_batch_with_one_whose_answer_it_needs(
 
 
 @pytest.mark.parametrize(
-    ("given", "advice"),
+    ("then", "advice"),
     [
-        ("old.id", "ask for all the answers first"),
-        ("name", "collect the statements for one 'batch'"),
+        ("if (old) return seen(old.id)", "ask for all the answers first"),
+        ("if (old) return seen(1)", "ask for all the answers first"),
+        ("await seen(1)", "collect the statements for one 'batch'"),
     ],
 )
-def test_so_it_is_where_a_function_asks_in_turn(given: str, advice: str, tmp_path: Path) -> None:
+def test_so_it_is_where_a_function_asks_in_turn(then: str, advice: str, tmp_path: Path) -> None:
     code = f"""
 async function desks(env) {{
   return (await env.DB.prepare("SELECT id, name FROM desks LIMIT 90").all()).results;
@@ -1361,10 +1362,8 @@ async function desks(env) {{
 async function seat(env, name) {{
   const all = await desks(env);
   const old = all.find((desk) => desk.name === name);
-  if (old) {{
-    await env.DB.prepare("UPDATE desks SET seen = 1 WHERE id = ?").bind({given}).run();
-    return;
-  }}
+  const seen = (id) => env.DB.prepare("UPDATE desks SET seen = 1 WHERE id = ?").bind(id).run();
+  {then};
   await env.DB.prepare("INSERT INTO desks (name) VALUES (?)").bind(name).run();
 }}
 
@@ -1373,6 +1372,53 @@ export default {{
     const names = await request.json();
     for (const name of names) await seat(env, name);
     return new Response("seated");
+  }},
+}};
+"""
+    (help,) = advised("query-in-loop", code, tmp_path)
+    assert help.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        (
+            "const row = await find.first(); if (row) await change.run(); else await add.run();",
+            "ask for all the answers first",
+        ),
+        ("if (!(await find.first())) await add.run();", "ask for all the answers first"),
+        (
+            "const row = await find.first(); if (row) continue; await add.run();",
+            "ask for all the answers first",
+        ),
+        (
+            "if (await find.first()) seen += 1; await add.run();",
+            "collect the statements for one 'batch'",
+        ),
+        (
+            "if (await find.first()) seen += await find.first('n');",
+            "collect the statements for one 'batch'",
+        ),
+        (
+            "if (seat.free) await change.run(); else await add.run();",
+            "collect the statements for one 'batch'",
+        ),
+    ],
+)
+def test_what_only_runs_by_an_answer_is_in_no_batch_with_what_asks_for_it(
+    code: str, advice: str, tmp_path: Path
+) -> None:
+    code = f"""
+export default {{
+  async fetch(request, env) {{
+    let seen = 0;
+    for (const seat of await request.json()) {{
+      const find = env.DB.prepare("SELECT n FROM seats WHERE id = ?").bind(seat.id);
+      const change = env.DB.prepare("UPDATE seats SET n = n + 1 WHERE id = ?").bind(seat.id);
+      const add = env.DB.prepare("INSERT INTO seats (id, n) VALUES (?, 1)").bind(seat.id);
+      {code}
+    }}
+    return new Response(`${{seen}}`);
   }},
 }};
 """

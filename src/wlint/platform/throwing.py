@@ -1,8 +1,9 @@
 """Which functions of the platform do not throw, whatever they are given."""
 
+from wlint.platform.logs import writes_log
 from wlint.platform.together import ALL, FIRST
 
-_OWNERS = ("console.", "Console.", "Math.", "Date.", "performance.")
+_OWNERS = ("Math.", "Date.", "performance.")
 _FUNCTIONS = (
     ALL
     | FIRST
@@ -54,7 +55,7 @@ def never_throws(path: str) -> bool:
 
     `Promise.all` fails with what it is given, not by itself.
     """
-    return path in _FUNCTIONS or path.startswith(_OWNERS)
+    return path in _FUNCTIONS or path.startswith(_OWNERS) or writes_log(path)
 
 
 HOLDS_ERRORS = "@supabase/supabase-js:Postgrest"

@@ -14,6 +14,7 @@ from wlint.record import entity
 from wlint.semantics.exports import Exported, exports, is_star
 from wlint.semantics.functions import calls_in, own_nodes
 from wlint.semantics.imports import imported
+from wlint.semantics.leaving import ways_out
 from wlint.semantics.missing_imports import import_fallbacks
 from wlint.semantics.off_platform import OffPlatform
 from wlint.semantics.scopes import Definition, Gives, Scopes, Variable
@@ -231,6 +232,17 @@ class File:
     def _calls_in(self) -> dict[tree.Function, Mapping[str, Sequence[tree.Call]]]:
         return {}
 
+    def branches_leaving(self, block: tree.Block) -> Sequence[tree.If]:
+        """The branches of a block that never go on to what follows; asked for each of its calls."""
+        if block not in self._branches_leaving:
+            branches = (s for s in block.statements if isinstance(s, tree.If))
+            self._branches_leaving[block] = tuple(b for b in branches if ways_out(b.then))
+        return self._branches_leaving[block]
+
+    @cached_property
+    def _branches_leaving(self) -> dict[tree.Block, Sequence[tree.If]]:
+        return {}
+
     def fields_used(self, owner: tree.Class | tree.Mapping) -> Mapping[str, Sequence[tree.Member]]:
         """Where methods of a class or object name `this.x` or `self.x`, by name."""
         if owner not in self._fields_used:
@@ -321,6 +333,13 @@ class File:
         arg = self.scopes.parents.get(node)
         call = self.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
         return call if isinstance(call, tree.Call) else None
+
+    def past_waits(self, node: Node) -> Node | None:
+        """What an expression stands in, past all that waits for it: `return await node`."""
+        around = self.scopes.parents.get(node)
+        while isinstance(around, tree.Await):
+            around = self.scopes.parents.get(around)
+        return around
 
     def choice_around(self, node: Node) -> Node:
         """The widest expression that a value may be the value of: `x ? node : y`, `y ?? node`."""

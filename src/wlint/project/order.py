@@ -25,10 +25,10 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
         if isinstance(node, tree.Try) and not around.isdisjoint(node.catches):
             return False  # what is in the way to a handler may have failed before it was done
         if node in around:
-            return _always(node, inside)  # not the one branch before the other
+            return runs_with(node, inside)  # not the one branch before the other
         if leaves(node, "return", "throw"):
             return False  # nothing comes after it
-        if not (_always(node, inside) or _is_entered_again(file, node, inside, second)):
+        if not (runs_with(node, inside) or _is_entered_again(file, node, inside, second)):
             return False
         inside = node
     return False
@@ -44,7 +44,7 @@ def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
     for node in file.ancestors(first):
         if node in around:
             break
-        if not isinstance(node, _STRAIGHT) and not _always(node, inside):
+        if not isinstance(node, _STRAIGHT) and not runs_with(node, inside):
             return None
         branch = node if isinstance(node, tree.If) and inside is not node.test else branch
         inside = node
@@ -60,7 +60,7 @@ def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
         for e in own_nodes(s)
         if isinstance(e, tree.Exit) and e.span.end > first.span.start and e not in {second, *around}
     ]
-    is_next = bool(between) and always_runs(file, second, node)
+    is_next = bool(between) and is_on_every_way(file, second, node)
     return inside if is_next and _may_go_on(file, leaving, first) else None
 
 
@@ -144,19 +144,19 @@ def _words(file: File, node: Node) -> list[str]:
     return file.source.text(node.span).split()
 
 
-def always_runs(file: File, node: Node, body: Node) -> bool:
-    """Whether a node runs on every way through a body."""
+def is_on_every_way(file: File, node: Node, body: Node) -> bool:
+    """Whether no branch of a body goes past a node; exits may end it before."""
     inside = node
     for around in file.ancestors(node):
         if around is body:
             return True
-        if not _always(around, inside):
+        if not runs_with(around, inside):
             return False
         inside = around
     return False
 
 
-def _always(around: Node, inside: Node) -> bool:
+def runs_with(around: Node, inside: Node) -> bool:
     """Whether a part runs whenever the whole does."""
     match around:
         case tree.If(test=test) | tree.Conditional(test=test):
@@ -191,11 +191,30 @@ def are_apart(file: File, one: Node, other: Node) -> bool:
             match node:
                 case tree.If(then=then) | tree.Conditional(then=then):
                     return is_left or {inside, towards[node]} == {then, node.otherwise}
+                case tree.Switch():
+                    return is_left or _are_cases_apart(file, node, inside, towards[node])
                 case _:
                     return is_left and not isinstance(node, tree.Try)
         is_left = is_left or leaves(node, "return", "throw")
         inside = node
     return False
+
+
+def _are_cases_apart(file: File, switch: tree.Switch, one: Node, later: Node) -> bool:
+    """Whether two are cases of a switch, and the first does not run on into the later one."""
+    if one is later or not isinstance(one, tree.Case) or not isinstance(later, tree.Case):
+        return False
+    between = switch.cases[switch.cases.index(one) : switch.cases.index(later)]
+    return file.is_python or any(leaves(_unwrapped(case.body)) for case in between)
+
+
+def _unwrapped(body: tree.Block) -> tree.Block:
+    """The statements of a case that may have braces of its own: `case 1: { one(); break; }`."""
+    match body.statements:
+        case [tree.Block() as inner]:
+            return inner
+        case _:
+            return body
 
 
 def follows(file: File, statement: Node, call: tree.Call) -> bool:

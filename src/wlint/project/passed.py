@@ -1,8 +1,19 @@
-"""What one call passes to the parameters of the function it calls."""
+"""What is passed on: a parameter, and what one call gives it."""
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
+
+
+def parameter_of(file: File, node: Node) -> tree.Param | None:
+    """The parameter that an expression names, whole: no part of it, and no copy."""
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    match variable.only if variable is not None else None:
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+            return param
+        case _:
+            return None
 
 
 def passed(home: File, param: tree.Param, call: tree.Call) -> Node | None:

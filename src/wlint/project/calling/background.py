@@ -2,10 +2,9 @@
 
 from wlint import tree
 from wlint.platform.together import ALL
-from wlint.project.calling.handed_in import parameter_of
 from wlint.project.calling.handlers import PYTHON_HANDLERS
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
 from wlint.semantics.types import (

@@ -15,14 +15,16 @@ _LOOKING = frozenset({"has", "includes", "indexOf", "lastIndexOf"})
 
 def is_handed_in(file: File, node: Node) -> bool:
     """Whether an expression is what a function around was handed, used before that one returns."""
-    return (param := parameter_of(file, node)) is not None and _is_used_at_once(file, node, param)
+    return (param := parameter_behind(file, node)) is not None and _is_used_at_once(
+        file, node, param
+    )
 
 
-def parameter_of(file: File, node: Node) -> tree.Param | None:
-    """The parameter that an expression is, or is read off: `options.done`."""
+def parameter_behind(file: File, node: Node) -> tree.Param | None:
+    """The parameter that an expression is, by whatever name, or is read off: `options.done`."""
     match node:
         case tree.Member(object=owner, name=str()):
-            return parameter_of(file, owner)
+            return parameter_behind(file, owner)
         case tree.Name() if (variable := file.scopes.variable(node)) is not None:
             only = variable.only
             if only is not None and only.gives is Gives.PARAMETER:
@@ -30,7 +32,9 @@ def parameter_of(file: File, node: Node) -> tree.Param | None:
             is_taken = only is not None and only.gives is Gives.VALUE
             value = only.value if only is not None and is_taken else None
             return (
-                parameter_of(file, value) if isinstance(value, (tree.Name, tree.Member)) else None
+                parameter_behind(file, value)
+                if isinstance(value, (tree.Name, tree.Member))
+                else None
             )
         case _:
             return None

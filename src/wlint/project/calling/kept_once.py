@@ -13,10 +13,7 @@ _NOTHING = frozenset({"null", "undefined", "None"})
 
 def is_kept_once(file: File, made: Node) -> bool:
     """Whether a variable of the module is given a value only while it holds nothing."""
-    parents = file.scopes.parents
-    around = parents.get(made)
-    while isinstance(around, tree.Await):
-        around = parents.get(around)
+    around = file.past_waits(made)
     if not isinstance(around, tree.Assign) or not isinstance(around.target, tree.Name):
         return False
     variable = file.scopes.variable(around.target)

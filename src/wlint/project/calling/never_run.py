@@ -21,7 +21,7 @@ from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -151,10 +151,8 @@ class NeverRun:
 
     def _is_there(self, file: File, node: Node) -> bool:
         """Whether an expression surely is an object of the platform, and never missing."""
-        variable = file.scopes.variable(node)
-        only = variable.only if variable is not None else None
-        if only is not None and only.gives is Gives.PARAMETER and not only.path:
-            return isinstance(only.node, tree.Param) and self._is_given(file, only.node)
+        if (param := parameter_of(file, node)) is not None:
+            return self._is_given(file, param)
         match node:
             case tree.Member(object=tree.Name(is_receiver=True), name=str(name)):
                 cls = file.class_around(node)

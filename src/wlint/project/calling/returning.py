@@ -2,14 +2,13 @@
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import is_throw
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 
-# what loggers of packages are asked for
-_LOGS = frozenset({"log", "debug", "info", "warn", "warning", "error", "exception"})
 _ENDS = frozenset({"process.exit", "process.abort", "sys.exit", "exit", "quit"})
 
 _DEEPEST = 2
@@ -17,7 +16,7 @@ _DEEPEST = 2
 
 def returns(types: Types, file: File, call: tree.Call, depth: int = 0) -> bool:
     """Whether nothing is known, nor left open, that would keep a call from coming back."""
-    if isinstance(call.callee, tree.Member) and called_as(call.callee) in _LOGS:
+    if logs(types, file, call):
         return True
     options = options_of(types.of(file, call.callee))
     return all(_comes_back(types, option, depth) for option in options)

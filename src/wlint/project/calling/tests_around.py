@@ -1,11 +1,9 @@
 """The conditions around a place."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.semantics.leaving import ways_out
 from wlint.tree import Node
 
 
@@ -23,7 +21,7 @@ def tests_around(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
             case tree.Case(tests=tests):
                 yield from ((test, True) for test in tests)
             case tree.Block():
-                for branch in _leaving(around):
+                for branch in file.branches_leaving(around):
                     if branch.span.end <= inside.span.start:
                         yield branch.test, False
             case tree.Function():
@@ -31,12 +29,6 @@ def tests_around(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
             case _:
                 pass
         inside = around
-
-
-@lru_cache(maxsize=4096)
-def _leaving(block: tree.Block) -> tuple[tree.If, ...]:
-    """The branches of a block that never go on to what follows; asked for each of its calls."""
-    return tuple(s for s in block.statements if isinstance(s, tree.If) and ways_out(s.then))
 
 
 def branch_tests(file: File, node: Node) -> Iterator[Node]:

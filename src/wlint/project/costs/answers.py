@@ -16,9 +16,10 @@ from wlint.project.costs.scalar_queries import without_scalars
 from wlint.project.costs.sent_builders import sent_by_http
 from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, largest
 from wlint.project.costs.sql_texts import texts_of
-from wlint.project.costs.statements import parameter_of, sql_of, statement_of
+from wlint.project.costs.statements import sql_of, statement_of
 from wlint.project.costs.taken_from_lists import is_listed
 from wlint.project.file import File
+from wlint.project.passed import parameter_of
 from wlint.project.typing.constants import text_of, whole_number
 from wlint.project.typing.types import Types
 from wlint.tree import Node

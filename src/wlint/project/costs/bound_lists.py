@@ -5,10 +5,9 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.comparisons import counted, is_small
-from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import Way, way_of
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as, own_nodes

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from wlint import tree
 from wlint.project.costs.emptiness import is_empty, results_of
-from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.functions import called_as

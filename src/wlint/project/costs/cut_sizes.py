@@ -8,9 +8,8 @@ from wlint.project.costs.measuring import Measuring, less_added
 from wlint.project.costs.said_limits import VISITORS
 from wlint.project.costs.size import UNSIZED, Size, at_most, smallest
 from wlint.project.costs.spots import Frame
-from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
-from wlint.project.passed import passed_or_default
+from wlint.project.passed import parameter_of, passed_or_default
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 

@@ -27,6 +27,7 @@ from wlint.project.costs.size import (
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.costs.ways import Way, assigned_at, emptied_at, kept_in, way_of
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.passed import passed
 from wlint.project.typing.constants import Source
 from wlint.project.typing.listed import lists_its_values
@@ -37,7 +38,7 @@ from wlint.tree import Node
 
 _NOTHING = at_most(0)
 _DEEPEST = 3
-_SHOWS = ("Console.", "JSON.", "Response", "print", "json.")
+_SHOWS = ("JSON.", "Response", "json.")
 """Functions that only look at what they are given."""
 
 
@@ -209,9 +210,10 @@ class FilledSizes(Measuring):
     def _lends(self, file: File, read: Node) -> bool:
         arg = file.scopes.parents.get(read)
         match file.scopes.parents.get(arg) if arg is not None else None:
-            case tree.Call(callee=callee) if isinstance(arg, tree.Arg):
-                options = options_of(self.types.of(file, callee))
-                return not all(isinstance(o, Global) and o.path.startswith(_SHOWS) for o in options)
+            case tree.Call() as call if isinstance(arg, tree.Arg):
+                options = options_of(self.types.of(file, call.callee))
+                shows = all(isinstance(o, Global) and o.path.startswith(_SHOWS) for o in options)
+                return not shows and not logs(self.types, file, call)
             case _:
                 return isinstance(arg, (tree.Assign, tree.Sequence, tree.Entry))
 

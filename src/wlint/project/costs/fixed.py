@@ -11,9 +11,8 @@ from wlint.finding import Place
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.key_texts import given_by
 from wlint.project.costs.size import STORED, Origin, Size
-from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
-from wlint.project.passed import passed, passed_or_default
+from wlint.project.passed import parameter_of, passed, passed_or_default
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 

@@ -16,10 +16,9 @@ from wlint.project.costs.put_on_requests import PutOnRequests
 from wlint.project.costs.said_limits import REQUEST
 from wlint.project.costs.size import MESSAGE, Origin, Path, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
-from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import way_of
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import Source, constant_of, source_of
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives

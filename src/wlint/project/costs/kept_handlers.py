@@ -10,11 +10,12 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.handed_in import elements_of, parameter_of
+from wlint.project.calling.handed_in import elements_of
 from wlint.project.calling.makings import Making, makings
 from wlint.project.calling.mentions import Called
 from wlint.project.calling.sites import Certainty
 from wlint.project.file import File
+from wlint.project.passed import parameter_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.memo import remembered
@@ -74,5 +75,5 @@ def _list_of(file: File, callee: Node) -> Node | None:
     only = variable.only if variable is not None else None
     if only is not None and only.gives is Gives.EACH and not only.path:
         return only.value
-    param = parameter_of(file, callee) if isinstance(callee, tree.Name) else None
+    param = parameter_of(file, callee)
     return elements_of(file, param) if param is not None else None

@@ -10,6 +10,7 @@ from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
 from wlint.project.calling.handed_in import elements_of, is_run_once
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
@@ -326,14 +327,21 @@ def _is_same_in(file: File, found: FanOut, call: Subrequest) -> bool:
 
 
 def _asks_in_turn(file: File, node: Node, calls: Sequence[Subrequest]) -> bool:
-    """Whether one of some queries of D1 needs what an earlier one has answered."""
+    """Whether one of some queries of D1 needs what an earlier one has answered.
+
+    So does what writes only by an answer, `if (!(await find(id))) await add(id)`. What reads only
+    by one may as well be asked for anyhow.
+    """
     queries = [c for c in calls if is_query(c.name)]
     for call in queries:
         answer = _answer(file, call.site)
         made = file.made_of(frozenset({answer} if answer is not None else ()), node)
-        later = (o for o in queries if _is_before(call.site, o.site))
-        if any(made & file.variables_in(o.site) for o in later):
-            return True
+        for later in (o for o in queries if _is_before(call.site, o.site)):
+            around = tests_around(file, later.site) if later.name in RECORDS else ()
+            tests = [test for test, _ in around]
+            is_told = any(made & file.variables_in(n) for n in (later.site, *tests))
+            if is_told or any(call.site in test.walk() for test in tests):
+                return True
     return False
 
 

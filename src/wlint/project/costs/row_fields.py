@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned

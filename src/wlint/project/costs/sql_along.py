@@ -6,10 +6,10 @@ from wlint import tree
 from wlint.project.calling.function_names import is_constructor
 from wlint.project.costs.followed import Following
 from wlint.project.costs.spots import Frame, Spot
-from wlint.project.costs.statements import parameter_of, statement_of, text_passed
+from wlint.project.costs.statements import statement_of, text_passed
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.tree import Node

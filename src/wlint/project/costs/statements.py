@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.calling.function_names import methods_of
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.reaching import held
 from wlint.project.typing.constants import text_of
-from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
 _DEEPEST = 8
@@ -72,16 +72,6 @@ def _field_given(file: File, cls: tree.Class, name: str) -> Iterator[Node]:
         for param in method.params:
             if param.is_field and isinstance(param.target, tree.Name) and param.target.id == name:
                 yield param.target
-
-
-def parameter_of(file: File, node: Node) -> tree.Param | None:
-    """The parameter that an expression hands on as it is."""
-    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
-    match variable.only if variable is not None else None:
-        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
-            return param
-        case _:
-            return None
 
 
 def _made(file: File, name: tree.Name, variable: Variable) -> Node | None:

@@ -6,10 +6,9 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.sql_along import Steps, sql_along
-from wlint.project.costs.statements import parameter_of
 from wlint.project.data.named_once import runs_once_each
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import returned

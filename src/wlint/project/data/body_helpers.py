@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.calling.always import always_runs as is_always
+from wlint.project.calling.always import always_runs
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
-from wlint.project.order import always_runs
+from wlint.project.order import is_on_every_way
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
@@ -49,7 +49,9 @@ class BodyHelpers:
             home, node = self.types.program.file(function.file), function.node
             self._known[key] = not node.is_generator and any(
                 home.function_around(use) is node
-                and (is_always(home, use) or (may_refuse and _is_behind_refusals(home, node, use)))
+                and (
+                    always_runs(home, use) or (may_refuse and _is_behind_refusals(home, node, use))
+                )
                 for use in self._uses(home, param)
             )
         return self._known[key]
@@ -68,7 +70,7 @@ def _is_behind_refusals(file: File, function: tree.Function, use: Node) -> bool:
     if any(isinstance(n, tree.Try) for n in file.ancestors(use) if function.span.covers(n.span)):
         return False
     before = (n for n in own_nodes(function.body) if n.span.end <= use.span.start)
-    return always_runs(file, use, function.body) and all(
+    return is_on_every_way(file, use, function.body) and all(
         _says_no(file, n) for n in before if isinstance(n, tree.Exit) and n.kind == "return"
     )
 

@@ -12,7 +12,7 @@ from wlint.project.calling.methods import brings_body
 from wlint.project.calling.returning import returns
 from wlint.project.data.body_helpers import BodyHelpers
 from wlint.project.file import File
-from wlint.project.order import always_runs, branch_before, runs_before
+from wlint.project.order import branch_before, is_on_every_way, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
@@ -332,7 +332,7 @@ def _is_tried_first(file: File, body: tree.Block, use: Node) -> bool:
     around = set(file.ancestors(use))
     for node in body.walk():
         if node is use:
-            return always_runs(file, use, body)
+            return is_on_every_way(file, use, body)
         if isinstance(node, _MAY_FAIL) and node not in around and not _is_of_global(file, node):
             return False
     return False

@@ -7,6 +7,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.api import is_type
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -21,7 +22,7 @@ _CHANGING = frozenset(
 _TELLING = frozenset({"JSON.stringify", "json.dumps"})
 _WRITTEN_OUT = (tree.Entry, tree.Mapping, tree.Sequence, tree.Spread)
 # What reads its arguments, and is no method the tables know.
-_READING = ("JSON.", "console.", "Console.", "len", "str", "isinstance", "Array.isArray", "Object.")
+_READING = ("JSON.", "len", "str", "isinstance", "Array.isArray", "Object.")
 
 
 _DEPTH = 3
@@ -172,6 +173,8 @@ class Changes:
         call = file.scopes.parents.get(arg)
         if not isinstance(call, tree.Call):
             return Use.SHARED
+        if logs(self.types, file, call):
+            return Use.READ
         for option in options_of(self.types.of(file, call.callee)):
             match option:
                 case Global(path="Object.assign") if call.args[0] is arg:

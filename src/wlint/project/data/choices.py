@@ -12,7 +12,6 @@ from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Type
 from wlint.tree import Node
 
 _LOOKS_FOR = frozenset({"includes", "has", "hasOwn", "hasOwnProperty"})
@@ -27,14 +26,10 @@ class Choices:
 
     def is_one_of_few(self, file: File, node: Node) -> bool:
         """Whether an expression can only be one of some constants, by its type or by a test."""
-        if self.are_few(self.types.of(file, node)):
+        if lists_its_values(self.types, self.types.of(file, node)):
             return True
         subject = subject_of(file, node)
         return subject is not None and self._is_tested(file, node, subject)
-
-    def are_few(self, of: Type) -> bool:
-        """Whether a type lists its values."""
-        return lists_its_values(self.types, of)
 
     def _is_tested(self, file: File, use: Node, subject: Subject) -> bool:
         """Whether a test on the way to a use lets only certain values of it through."""

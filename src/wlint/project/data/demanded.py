@@ -12,6 +12,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.middleware import is_next
 from wlint.project.data.stages import is_development
 from wlint.project.file import File
+from wlint.project.order import is_on_every_way
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
@@ -19,7 +20,6 @@ from wlint.semantics.types import EnvType
 from wlint.tree import Node
 
 _MOST = 200  # functions on the ways to a place
-_MAYBE = (tree.If, tree.Conditional, tree.Switch, tree.Catch, tree.Loop)
 
 
 @entity
@@ -111,16 +111,5 @@ def _tests(file: File, place: Node) -> Iterator[tree.If | tree.Conditional]:
 
 def _is_in_branch(file: File, call: Node) -> bool:
     """Whether a call is only made where a condition of its function has one outcome."""
-    inside = call
-    for around in file.ancestors(call):
-        match around:
-            case tree.Function():
-                return False
-            case tree.If(test=test) | tree.Conditional(test=test) if inside is test:
-                pass
-            case _ if isinstance(around, _MAYBE):
-                return True
-            case _:
-                pass
-        inside = around
-    return False
+    function = file.function_around(call)
+    return function is not None and not is_on_every_way(file, call, function.body)

@@ -13,6 +13,7 @@ from wlint.project.data.changes import Changes, Subject, subject_of
 from wlint.project.data.made_plain import is_made_plain
 from wlint.project.data.second_choice import is_second_choice
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.order import follows
 from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
@@ -148,8 +149,8 @@ class JsonFlow:
         """Whether a value is serialised within what the log is told."""
         around = takewhile(lambda n: not isinstance(n, _RUNS), step.file.ancestors(step.call))
         calls = (n for n in around if isinstance(n, tree.Call))
-        paths = (self.types.path_of(step.file, call.callee).lower() for call in calls)
-        return step.kind is JsonKind.SERIALISE and any(p.startswith("console.") for p in paths)
+        is_told = any(logs(self.types, step.file, call) for call in calls)
+        return step.kind is JsonKind.SERIALISE and is_told
 
     # A copy by way of text
 

@@ -13,7 +13,7 @@ from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_turns import turn_of
 from wlint.project.data.made_plain import is_made_plain
 from wlint.project.file import File
-from wlint.project.order import always_runs, asked_last, branch_before, runs_before
+from wlint.project.order import asked_last, branch_before, is_on_every_way, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
@@ -295,7 +295,7 @@ class JsonRepeats:
         file = step.file
         for read in subject.variable.reads:
             given = _whole(file, read)
-            call, owner = _call_given(file, given), subject_of(file, given)
+            call, owner = file.call_around(given), subject_of(file, given)
             rest = subject.within(owner) if owner is not None else None
             if (
                 call is None
@@ -326,7 +326,7 @@ class JsonRepeats:
             if (
                 inner.kind is step.kind
                 and subject_of(home, inner.operand) == wanted
-                and always_runs(home, inner.call, function.body)
+                and is_on_every_way(home, inner.call, function.body)
                 and (inner.kind is not JsonKind.SERIALISE or self._is_same_text(step, inner))
                 and not self._is_copy(inner)
             ):
@@ -394,12 +394,6 @@ def _whole(file: File, read: Node) -> Node:
     while isinstance(around := file.scopes.parents.get(read), tree.Member) and around.name:
         read = around
     return read
-
-
-def _call_given(file: File, node: Node) -> tree.Call | None:
-    arg = file.scopes.parents.get(node)
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    return call if isinstance(call, tree.Call) else None
 
 
 def _param_of(

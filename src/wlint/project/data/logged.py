@@ -1,12 +1,10 @@
 """What is only told to the log: the program does not go by it."""
 
 from wlint import tree
+from wlint.platform.logs import is_log
 from wlint.project.file import File
-from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
-# what loggers are asked for, the platform's and those of packages
-_LOGS = frozenset({"log", "debug", "info", "warn", "warning", "error", "trace", "print"})
 _SIZES = frozenset({"length", "byteLength", "size"})
 
 
@@ -39,4 +37,4 @@ def _log_around(file: File, told: Node) -> tree.Call | None:
                 pass
     if not isinstance(call, tree.Call) or told in call.callee.walk():
         return None
-    return call if called_as(call.callee) in _LOGS else None
+    return call if is_log(call) else None

@@ -63,16 +63,10 @@ class InstalledPackages:
     def _homes(self, name: str, folder: str) -> Iterator[str]:
         """The folders of a package and of its `@types`, nearest first."""
         typed = name.removeprefix("@").replace("/", "__")
-        for above in self._above(folder):
+        for above in self._files.above(folder):
             for candidate in (name, f"@types/{typed}"):
                 if found := self._files.folder(f"{above}/node_modules/{candidate}"):
                     yield str(found)
-
-    def _above(self, folder: str) -> Iterator[str]:
-        while len(folder) > len(self._files.root):
-            yield folder
-            folder = folder.rpartition("/")[0]
-        yield self._files.root
 
     def _declared(self, home: str, inner: str) -> Path | None:
         if home not in self._manifests:

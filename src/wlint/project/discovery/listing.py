@@ -1,7 +1,7 @@
 """What files a project has, asked often and read once."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _SEPARATOR = os.sep
@@ -53,6 +53,13 @@ class Listing:
         """The names in a folder, sorted; none if it is no folder of the root."""
         found = self._find(os.fspath(folder))
         return sorted(self._entries(found[0])) if found and found[1] else []
+
+    def above(self, folder: str) -> Iterator[str]:
+        """A folder and those that it lies in, up to the root."""
+        while len(folder) > len(self.root):
+            yield folder
+            folder = folder.rpartition("/")[0]
+        yield self.root
 
     def own(self, folder: str) -> tuple[list[str], list[str]]:
         """The names of the folders and of the files that lie in a folder itself, links left out."""

@@ -68,13 +68,13 @@ class Packages:
 
     def alias(self, specifier: str, folder: str) -> Path | None:
         """The file that a `#name` means to a folder, by the `imports` of its package."""
-        home = next((above for above in self._above(folder) if self._manifest(above)), None)
+        home = next((above for above in self._files.above(folder) if self._manifest(above)), None)
         if home is None:
             return None
         return self._first(home, matches(self._manifest(home).get("imports"), specifier))
 
     def _home(self, name: str, folder: str) -> str | None:
-        for above in self._above(folder):
+        for above in self._files.above(folder):
             manifest = self._manifest(above)
             if manifest.get("name") == name:
                 return above
@@ -113,12 +113,6 @@ class Packages:
         if folder not in self._manifests:
             self._manifests[folder] = package_json(folder, self._files)
         return self._manifests[folder]
-
-    def _above(self, folder: str) -> Iterator[str]:
-        while len(folder) > len(self._files.root):
-            yield folder
-            folder = folder.rpartition("/")[0]
-        yield self._files.root
 
     def _workspace(self, folder: str) -> Mapping[str, str]:
         """The packages that a workspace's root lists, by name."""

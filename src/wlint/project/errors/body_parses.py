@@ -5,6 +5,7 @@ import re
 from wlint import tree
 from wlint.platform.forms import ACTIONS, NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
+from wlint.platform.logs import is_log
 from wlint.platform.schemas import MODEL_INVALID
 from wlint.project.calling.routed import Routed
 from wlint.project.data.decoded import undecoded
@@ -218,9 +219,9 @@ def _asks_for_text(file: File, read: Node) -> bool:
     inside = read
     for around in file.ancestors(read):
         match around:
-            case tree.Member(name="length") | tree.Call(callee=tree.Name(id="len" | "print")):
+            case tree.Member(name="length") | tree.Call(callee=tree.Name(id="len")):
                 return True
-            case tree.Call(callee=tree.Member(object=tree.Name(id="console"))):
+            case tree.Call() if is_log(around):
                 return True
             case tree.Member(name="trim" | "strip") | tree.Arg() | tree.Template():
                 pass

@@ -8,16 +8,16 @@ from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.caught import reads_of
 from wlint.project.errors.narrowing import is_for_certain
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import names_of
-from wlint.semantics.functions import CHAIN, called_as, own_nodes
+from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 _GATHERS = frozenset(
     {"all", "allSettled", "any", "race", "resolve"} | {"gather", "wait_for", "shield"}
 )
-_LOGS = ("console.", "Console.", "logging.", "print")
 _ASKING = frozenset({"String", "str", "repr", "isinstance", "type"})
 _DEEPEST = 3
 _ALL = frozenset({"Exception", "BaseException"})
@@ -213,11 +213,8 @@ def _is_logged(types: Types, file: File, read: Node) -> bool:
     """Whether an error is read for nothing but a line of the log."""
     for around in file.ancestors(read):
         match around:
-            case tree.Call(callee=callee):
-                options = options_of(types.of(file, callee))
-                paths = [o.path for o in options if isinstance(o, Global)]
-                owner = called_as(callee.object) if isinstance(callee, tree.Member) else None
-                return any(p.startswith(_LOGS) for p in paths) or "log" in (owner or "").lower()
+            case tree.Call():
+                return logs(types, file, around)
             case tree.Arg() | tree.Member() | tree.Template() | tree.Operation():
                 pass
             case tree.Conditional():

@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.logs import only_logs
 from wlint.project.errors.admitted import FLAGS, is_bool
 from wlint.project.errors.explained import is_explained
 from wlint.project.errors.probes import paths_of
@@ -19,7 +20,6 @@ from wlint.tree import Node
 
 _OK = 200
 _SENDS = frozenset({"fetch", "Queue.send", "Queue.sendBatch", "SendEmail.send"})
-_LOGS = frozenset({"console", "logger", "logging", "log"})
 
 
 @record
@@ -109,19 +109,7 @@ def _before(file: File, answer: tree.Call) -> Node | None:
 
 def _only_logs(catch: tree.Catch) -> bool:
     """Whether all that a handler does is to say something to the log."""
-    return bool(catch.body.statements) and all(map(_is_log, catch.body.statements))
-
-
-def _is_log(statement: Node) -> bool:
-    match statement:
-        case tree.ExpressionStatement(value=tree.Call(callee=tree.Name(id="print"))):
-            return True
-        case tree.ExpressionStatement(
-            value=tree.Call(callee=tree.Member(object=tree.Name(id=owner)))
-        ):
-            return owner in _LOGS
-        case _:
-            return False
+    return bool(catch.body.statements) and all(map(only_logs, catch.body.statements))
 
 
 def _leaves(attempt: tree.Try) -> bool:

@@ -39,13 +39,10 @@ class IgnoredValues:
         return next(self.swallowed.writes(file, attempt.body), None)
 
     def _is_dropped(self, site: CallSite) -> bool:
-        """Whether nobody takes what a call gives."""
-        parents, node = site.file.scopes.parents, site.node
-        around = parents.get(node)
-        while isinstance(around, tree.Await):
-            around = parents.get(around)
+        """Whether nobody takes what a call gives, but the runtime that waits for it."""
+        around = site.file.past_waits(site.node)
         if isinstance(around, tree.Arg):
-            call = parents.get(around)
+            call = site.file.scopes.parents.get(around)
             types = self.swallowed.types
             return isinstance(call, tree.Call) and is_wait_until(types, site.file, call)
         return isinstance(around, tree.ExpressionStatement)

@@ -5,6 +5,7 @@ from typing import TypeGuard
 
 from wlint import tree
 from wlint.platform.forms import READS_FORM
+from wlint.platform.logs import is_log
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
 from wlint.project.errors.failures import Failure, Failures
@@ -214,7 +215,7 @@ def _asking(file: File, node: Node) -> Iterator[bool]:
     """The calls around a value, up to the statement, that may say whether it is an address."""
     for around in file.ancestors(node):
         match around:
-            case tree.Call(callee=tree.Member(object=tree.Name(id="console"))):
+            case tree.Call() if is_log(around):
                 return
             case tree.Call(callee=tree.Member(name=name)) if name in _SAME:
                 pass

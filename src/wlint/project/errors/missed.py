@@ -1,6 +1,7 @@
 """Errors that nothing stands in for: nobody catches them, or who does only tells of them."""
 
 from wlint import tree
+from wlint.platform.logs import only_logs
 from wlint.project.errors.caught import reads_of
 from wlint.project.file import File
 from wlint.tree import Node
@@ -33,7 +34,7 @@ def _only_tells(file: File, handler: tree.Catch) -> bool:
     *before, last = handler.body.statements or (handler,)
     gives_up = isinstance(last, tree.Exit) and isinstance(last.value, (tree.Literal, type(None)))
     said = before if gives_up else [*before, last]
-    return bool(said) and all(map(_is_log, said))
+    return bool(said) and all(map(_tells_of_error, said))
 
 
 def _is_told(file: File, error: Node) -> bool:
@@ -43,11 +44,12 @@ def _is_told(file: File, error: Node) -> bool:
     return isinstance(around, tree.Exit)
 
 
-def _is_log(statement: Node) -> bool:
+def _tells_of_error(statement: Node) -> bool:
+    """Whether a statement says to the log that something is wrong, and no more."""
     match statement:
         case tree.ExpressionStatement(
-            value=tree.Call(callee=tree.Member(object=tree.Name(id="console"), name="error"))
+            value=tree.Call(callee=tree.Member(name="error" | "exception"))
         ):
-            return True
+            return only_logs(statement)
         case _:
             return False

@@ -153,7 +153,7 @@ class SwallowedErrors:
                 callee=tree.Member(object=work, name="catch"),
                 args=[tree.Arg(value=tree.Function() as handler)],
             ) if _gives_nothing(handler) and is_dropped(file, holder):
-                if isinstance(holder, tree.Call) and not self._takes_over(file, holder, work):
+                if isinstance(holder, tree.Call) and not takes_over(self.types, file, holder, work):
                     return None
                 failure = self.promises.rejections.of(file, work)
                 is_write = failure is not None and failure.is_write and not _sets_up(file, work)
@@ -161,10 +161,6 @@ class SwallowedErrors:
                 return work if is_write and not is_explained_around(file, statement) else None
             case _:
                 return None
-
-    def _takes_over(self, file: File, call: tree.Call, work: Node) -> bool:
-        """Whether a call hands work to the runtime that is more than a note of what was done."""
-        return is_wait_until(self.types, file, call) and not is_note(file.source.text(work.span))
 
     def writes(self, file: File, body: Node) -> Iterator[tree.Call]:
         """The writes in a block whose errors come out of it."""
@@ -223,6 +219,11 @@ class SwallowedErrors:
             return True
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
+
+
+def takes_over(types: Types, file: File, call: tree.Call, work: Node) -> bool:
+    """Whether a call hands work to the runtime that is more than a note of what was done."""
+    return is_wait_until(types, file, call) and not is_note(file.source.text(work.span))
 
 
 def _waits(value: Node) -> bool:

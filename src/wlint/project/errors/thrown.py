@@ -66,7 +66,7 @@ class Thrown:
             at = todo.pop(0)
             function = at.file.function_around(at.node)
             last = next((by for by in self._met(at, names) if not _throws_on(by)), None)
-            if last is not None and all(_is_logged(last.file, read) for read in last.reads):
+            if last is not None and all(_is_only_told(last.file, read) for read in last.reads):
                 continue
             sites = self.calls.callers.get(function, ()) if function is not None else ()
             is_seen = all(isinstance(s.node, tree.Call) and s.is_sure for s in sites)
@@ -213,7 +213,7 @@ def _throws_on(caught: Caught) -> bool:
     return any(v is None or not set(caught.reads).isdisjoint(v.walk()) for v in again)
 
 
-def _is_logged(file: File, read: Node) -> bool:
+def _is_only_told(file: File, read: Node) -> bool:
     """Whether an error is read in a statement that only calls something with it."""
     for around in file.ancestors(read):
         if isinstance(around, (tree.ExpressionStatement, tree.Block, tree.Exit, tree.Assign)):

@@ -1,12 +1,10 @@
 """Outcomes of work that is waited for whatever becomes of it, and which nobody then looks at."""
 
 from wlint import tree
-from wlint.project.calling.background import is_wait_until
 from wlint.project.errors.explained import is_explained_around
 from wlint.project.errors.settled import keeps_errors
-from wlint.project.errors.swallowed import is_dropped
+from wlint.project.errors.swallowed import is_dropped, takes_over
 from wlint.project.file import File
-from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Promises
 from wlint.project.promises.rejections import Failure
 from wlint.project.typing.types import Types
@@ -31,7 +29,7 @@ class UnreadOutcomes:
             return None
         if not is_dropped(file, holder):
             return None
-        if isinstance(holder, tree.Call) and not self._takes_over(file, holder):
+        if isinstance(holder, tree.Call) and not takes_over(self.types, file, holder, holder):
             return None
         statement = file.scopes.parents[holder]
         failure = next((f for f in self._failures(file, settled) if f.is_write), None)
@@ -41,7 +39,3 @@ class UnreadOutcomes:
         given = (arg.value for arg in settled.args if arg.name is None)
         found = (self.promises.rejections.of(file, value) for value in given)
         return [failure for failure in found if failure is not None]
-
-    def _takes_over(self, file: File, call: tree.Call) -> bool:
-        """Whether a call hands work to the runtime that is more than a note of what was done."""
-        return is_wait_until(self.types, file, call) and not is_note(file.source.text(call.span))

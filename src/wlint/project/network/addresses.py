@@ -7,11 +7,10 @@ from dataclasses import replace
 from wlint import tree
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.network.address_parts import joined, written_address
 from wlint.project.network.hosts import HostSource
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import Source
 from wlint.project.worker import Worker
 from wlint.record import record

@@ -6,13 +6,12 @@ from wlint import tree
 from wlint.platform.http_clients import HttpClient
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.network.client_timeouts import Clients
 from wlint.project.network.link import Limit
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import Source, number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity

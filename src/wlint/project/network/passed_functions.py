@@ -6,9 +6,8 @@ from functools import partial
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
-from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
-from wlint.project.passed import passed_or_default
+from wlint.project.passed import parameter_of, passed_or_default
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.memo import Memo

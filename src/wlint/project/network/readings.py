@@ -4,6 +4,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.databases import TEXT_QUERIES, is_sql_tag, selects
+from wlint.platform.logs import only_logs
 from wlint.platform.reads import BATCHES, QUERIES, READS
 from wlint.platform.together import ALL
 from wlint.project.costs.sent_builders import builds_read, reads, sent_by_http
@@ -184,14 +185,8 @@ def _only_gives(statement: Node) -> bool:
     match statement:
         case tree.Exit(kind="return", value=value):
             return value is None or not any(isinstance(n, _ACTS) for n in own_nodes(value))
-        case tree.ExpressionStatement(value=tree.Call(callee=tree.Name(id="print"))):
-            return True
-        case tree.ExpressionStatement(
-            value=tree.Call(callee=tree.Member(object=tree.Name(id="console" | "logger")))
-        ):
-            return True
         case _:
-            return False
+            return only_logs(statement)
 
 
 def _wait(value: Node) -> tree.Await | None:

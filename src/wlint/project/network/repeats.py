@@ -16,11 +16,12 @@ from wlint.project.network.retries import Retries
 from wlint.project.network.retry_decorators import decorated, policy_of
 from wlint.project.network.rounds import counts
 from wlint.project.network.turned_to import turns_elsewhere
+from wlint.project.passed import parameter_of
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.functions import own_nodes, runs
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -152,10 +153,7 @@ class Repeats:
 
 def _param_called(file: File, node: Node) -> tree.Param | None:
     """The parameter that a call runs."""
-    variable = file.scopes.variable(node.callee) if isinstance(node, tree.Call) else None
-    only = variable.only if variable is not None else None
-    is_param = only is not None and only.gives is Gives.PARAMETER and not only.path
-    return only.node if only and is_param and isinstance(only.node, tree.Param) else None
+    return parameter_of(file, node.callee) if isinstance(node, tree.Call) else None
 
 
 def _mentions(file: File, test: Node, error: Variable) -> bool:

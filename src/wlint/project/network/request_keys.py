@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.post_requests import REQUEST_KEY, TOKEN_REQUEST
-from wlint.project.calling.handed_in import parameter_of
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node

@@ -196,11 +196,7 @@ def _added(file: File, mapping: tree.Mapping) -> Iterator[str]:
 
 def _is_read_as_file(file: File, call: tree.Call) -> bool:
     """Whether the answer is read as bytes: in place, or by the variable that takes it."""
-    answer: Node = call
-    around = file.scopes.parents.get(answer)
-    while isinstance(around, tree.Await):
-        answer, around = around, file.scopes.parents.get(around)
-    match around:
+    match around := file.past_waits(call):
         case tree.Member(name="then") if (chain := file.call_of(around)) is not None:
             return _takes_bytes(file, chain.arg(0))
         case tree.Member(name=name):

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import EQUALITIES
@@ -134,7 +135,7 @@ class Streamed:
             case Global(path="Cache.put") if isinstance(file.scopes.parents.get(call), tree.Await):
                 return False  # it is read to its end before the function goes on
             case _:
-                return file.source.text(call.callee.span).partition(".")[0] != "console"
+                return not logs(self.types, file, call)
 
     def _is_passed_on_by(
         self, file: File, function: Node | None, at: int, name: str | None = None

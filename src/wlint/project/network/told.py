@@ -117,10 +117,7 @@ def _is_returned(file: File, node: Node) -> bool:
 
 def _is_dropped(file: File, call: Node) -> bool:
     """Whether nobody takes what a call gives."""
-    around = file.scopes.parents.get(call)
-    while isinstance(around, tree.Await):
-        around = file.scopes.parents.get(around)
-    return isinstance(around, tree.ExpressionStatement)
+    return isinstance(file.past_waits(call), tree.ExpressionStatement)
 
 
 def _asks(file: File, name: Node) -> bool:

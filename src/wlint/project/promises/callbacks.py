@@ -14,7 +14,7 @@ from wlint.project.promises.lifelines import (
     keeps_listening,
     listened_event,
 )
-from wlint.project.promises.settlers import settles, settles_alone
+from wlint.project.promises.settlers import settles_alone
 from wlint.project.typing.guarding import unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -104,11 +104,11 @@ class Callbacks:
                 return self._makes_coroutine(function)
             case Dropper.LISTENER | Dropper.CLOSED | Dropper.CLOSING:
                 io = self.effects.function_io(function)
-                return io is not Answer.NO and not settles(self.types, file, call)
+                return io is not Answer.NO and not self.fates.settlers.settles(file, call)
             case _:
                 io = self.effects.function_io(function)
                 return io is not Answer.NO and not has_lifeline(
-                    self.buses, self.effects, file, call
+                    self.buses, self.effects, self.fates.settlers, file, call
                 )
 
     def _makes_coroutine(self, function: FunctionType) -> bool:

@@ -3,11 +3,12 @@
 from dataclasses import field
 
 from wlint import tree
+from wlint.platform.logs import is_log
 from wlint.project.file import File
 from wlint.project.promises.throws import Throws
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, options_of
@@ -57,7 +58,7 @@ class Checks:
 
 
 def _is_for_debugging(call: tree.Call) -> bool:
-    return isinstance(call.callee, tree.Member) and call.callee.name == "debug"
+    return is_log(call) and called_as(call.callee) == "debug"
 
 
 def _is_before_throw(file: File, node: Node) -> bool:

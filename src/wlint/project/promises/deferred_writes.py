@@ -8,11 +8,10 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.requested import route_method
 from wlint.project.costs.sql_along import Steps
-from wlint.project.costs.statements import parameter_of
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.order import are_apart
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.promises.acknowledged import is_acknowledgement
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.writes import stores

@@ -22,7 +22,7 @@ from wlint.project.promises.effects import given, is_promise
 from wlint.project.promises.holders import SIZES, Fields, is_fresh, is_left_alone, waits_for_nothing
 from wlint.project.promises.plain import Plain
 from wlint.project.promises.read_values import is_read
-from wlint.project.promises.settlers import settles
+from wlint.project.promises.settlers import Settlers
 from wlint.project.promises.variables import (
     is_overwritten,
     is_seen,
@@ -74,6 +74,7 @@ class Fates:
     """The fates of one Worker's promises."""
 
     types: Types
+    settlers: Settlers
     _held: dict[object, Fate] = field(default_factory=dict)
 
     @cached_property
@@ -356,7 +357,7 @@ class Fates:
     def _of_read(self, file: File, read: Node, plain: Variable | None = None) -> Fate:
         fate = self.of(file, read, plain)
         # `promise.then(resolve, reject)` hands on what the promise gives
-        return Fate.KEPT if fate.is_lost and settles(self.types, file, read) else fate
+        return Fate.KEPT if fate.is_lost and self.settlers.settles(file, read) else fate
 
     def branch_without(self, file: File, variable: Variable) -> Node | None:
         """The read by which one branch lets go of a promise that another one waits for."""

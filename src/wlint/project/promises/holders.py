@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.logs import writes_log
 from wlint.project.calling.put_away import ADDS
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
@@ -25,7 +26,6 @@ from wlint.tree import Node
 
 REMOVES = frozenset({"discard", "remove", "delete"})
 SIZES = frozenset({"length", "size"})
-_WRITES_OUT = ("print", "console.", "Console.", "logging.")
 _MAKES = frozenset({"list", "set", "dict", "deque", "defaultdict"})
 
 
@@ -46,7 +46,7 @@ def _is_notice(types: Types, file: File, told: Node) -> bool:
     """Whether a function only writes out what it is told."""
     match types.of(file, told):
         case Global(path=path):
-            return path.startswith(_WRITES_OUT)
+            return writes_log(path)
         case FunctionType(file=path, node=function):
             home = types.program.file(path)
             inside = tuple(own_nodes(function.body))

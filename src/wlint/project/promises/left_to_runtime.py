@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.calling.background import is_given_to_runtime
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.handed_in import parameter_of
+from wlint.project.calling.handed_in import parameter_behind
 from wlint.project.calling.sites import CallSite
 from wlint.project.data.conditions import conditions_of
 from wlint.project.file import File
@@ -36,7 +36,7 @@ def leaves_out_context(calls: Calls, file: File, call: tree.Call, site: CallSite
         if isinstance(option, FunctionType) and isinstance(site.node, tree.Call):
             home = calls.types.program.file(option.file)
             for param in _params(calls.types, home, option.node):
-                onward = parameter_of(file, passed(home, param, call) or call)
+                onward = parameter_behind(file, passed(home, param, call) or call)
                 if onward is not None and onward in site.callee.params:
                     return _lacks(calls, file, onward, site.file, site.node, _DEEPEST)
     return False
@@ -99,7 +99,7 @@ def _lacks(
         return not is_open(call)
     if all(map(_cannot_wait, options_of(calls.types.of(file, value)))):
         return True
-    onward = parameter_of(file, value) if isinstance(value, tree.Name) else None
+    onward = parameter_behind(file, value) if isinstance(value, tree.Name) else None
     function = file.scopes.parents.get(onward) if onward is not None else None
     if onward is None or not isinstance(function, tree.Function) or not depth:
         return False

@@ -15,7 +15,7 @@ from wlint.project.data.connections import opens_connection
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import Effects, given
-from wlint.project.promises.settlers import is_settling, names_settler
+from wlint.project.promises.settlers import Settlers
 from wlint.project.promises.streams import (
     is_closed_after,
     is_in_stream,
@@ -31,22 +31,26 @@ CLOSINGS = frozenset({"close", "error"})
 """The events after which a WebSocket is open no longer."""
 
 
-def has_lifeline(buses: Buses, effects: Effects, file: File, node: Node) -> bool:
+def has_lifeline(
+    buses: Buses, effects: Effects, settlers: Settlers, file: File, node: Node
+) -> bool:
     """Whether something documented keeps the work of an un-awaited call alive."""
     types = buses.types
     if _is_held(buses, file, node):
         return True
     work = tuple(work_of(types, file, node))
     inside = {inner for _, inner in work}
-    if any(is_settling(types, f, n, inside) for f, n in work):
-        is_own = any(is_settling(types, file, n, inside) for n in node.walk())
-        return is_own or not _is_lost_beside(buses, effects, file, node)
+    if any(settlers.is_settling(f, n, inside) for f, n in work):
+        is_own = any(settlers.is_settling(file, n, inside) for n in node.walk())
+        return is_own or not _is_lost_beside(buses, effects, settlers, file, node)
     if any(names_stream(types, f, n) for f, n in work):
         return not is_closed_after(file, node)
     return _holds_socket(types, file, node)
 
 
-def _is_lost_beside(buses: Buses, effects: Effects, file: File, node: Node) -> bool:
+def _is_lost_beside(
+    buses: Buses, effects: Effects, settlers: Settlers, file: File, node: Node
+) -> bool:
     """Whether a call may run others beside what settles a promise, whose work that does not hold.
 
     Those settle none, and come to no such call again, which may settle it for them.
@@ -57,7 +61,7 @@ def _is_lost_beside(buses: Buses, effects: Effects, file: File, node: Node) -> b
             continue
         options = options_of(buses.types.of(file, call.callee))
         others = [o for o in options if isinstance(o, FunctionType)]
-        lost = [o for o in others if not names_settler(buses.types, _home(buses, o), o.node)]
+        lost = [o for o in others if not settlers.is_named_in(_home(buses, o), o.node)]
         if len(lost) == len(others) or not any(map(effects.function_io, lost)):
             continue
         function = file.function_around(call)

@@ -10,6 +10,7 @@ from dataclasses import field
 from wlint import tree
 from wlint.project.calling.put_away import ADDS
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.order import are_apart
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
@@ -25,7 +26,7 @@ _CHECKS = frozenset(
     {"jose:jwtVerify", "jose:compactVerify", "jose:flattenedVerify", "jose:generalVerify"}
 )
 _HAVE_REQUEST = ("Request", ":Context")
-_ANSWERS = ("Response", "typeof Response", "console.", "Console.")
+_ANSWERS = ("Response", "typeof Response")
 
 
 @entity
@@ -113,7 +114,8 @@ def _only_answers(types: Types, file: File, node: Node) -> bool:
     match node:
         case tree.Call(callee=callee):
             of = types.of(file, callee)
-            return isinstance(of, Global) and of.path.startswith(_ANSWERS)
+            is_answer = isinstance(of, Global) and of.path.startswith(_ANSWERS)
+            return is_answer or logs(types, file, node)
         case _:
             return False
 

@@ -5,6 +5,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
@@ -12,8 +13,8 @@ from wlint.semantics.types import FunctionType, Global
 from wlint.tree import Node
 
 _WAITS = frozenset({"Scheduler.wait"})
-# what is worked out, or told, on the way to a pause
-_ASIDE = ("Math.", "Number", "console.", "Console.", "Promise.resolve")
+# what is worked out on the way to a pause
+_ASIDE = ("Math.", "Number", "Promise.resolve")
 _DOES = (
     tree.Assign, tree.Await, tree.Class, tree.Exit, tree.Function, tree.Loop, tree.Opaque,
     tree.Switch, tree.Try, tree.With, tree.Yield,
@@ -85,11 +86,9 @@ class Pausing:
         )
 
     def _is_known(self, file: File, call: tree.Call) -> bool:
-        match self.types.of(file, call.callee):
-            case Global(path=path):
-                return path.startswith(_ASIDE)
-            case _:
-                return False
+        of = self.types.of(file, call.callee)
+        is_aside = isinstance(of, Global) and of.path.startswith(_ASIDE)
+        return is_aside or logs(self.types, file, call)
 
 
 def _all(found: Iterable[bool | None]) -> bool | None:

@@ -34,6 +34,7 @@ from wlint.project.promises.needed import Needs, is_given_request
 from wlint.project.promises.object_calls import only_asks_object, wants_nothing
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
+from wlint.project.promises.settlers import Settlers
 from wlint.project.promises.shared import is_done_again, is_waited_for_beside, shares_promise
 from wlint.project.promises.throws import Throws
 from wlint.project.promises.unsent import is_unsent
@@ -86,7 +87,12 @@ class Promises:
     @cached_property
     def fates(self) -> Fates:
         """What becomes of promises."""
-        return Fates(self.types)
+        return Fates(self.types, self.settlers)
+
+    @cached_property
+    def settlers(self) -> Settlers:
+        """What settles promises."""
+        return Settlers(self.types)
 
     @cached_property
     def callbacks(self) -> Callbacks:
@@ -158,9 +164,9 @@ class Promises:
             fate = Fate.SILENCED
         if not self._is_missed(file, call, whole, fate):
             return fate if self.is_needed(file, call) else None
-        if has_lifeline(self.buses, self.effects, file, whole):
+        if has_lifeline(self.buses, self.effects, self.settlers, file, whole):
             return None
-        return None if hands_on(self.types, self.calls, file, whole) else fate
+        return None if hands_on(self.settlers, self.calls, file, whole) else fate
 
     def is_needed(self, file: File, call: tree.Call) -> bool:
         """Whether only what follows needs a call that is dropped: nothing of its work is lost."""

@@ -1,12 +1,13 @@
 """What settles a promise: code that comes to it is waited for by whoever awaits that promise."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import field
 
 from wlint import tree
 from wlint.project.calling.put_away import ADDS, put_into
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global
 from wlint.tree import Node
@@ -15,18 +16,49 @@ _Holder = Variable | str
 """Where what settles promises is kept for later: in a variable, or a field of some name."""
 
 
-def settles(types: Types, file: File, node: Node) -> bool:
-    """Whether the statement a node is in hands on its promise to one that was made outside."""
-    while not isinstance(around := file.scopes.parents[node], (tree.Block, tree.Module)):
-        node = around
-    inside = set(node.walk())
-    return any(is_settling(types, file, inner, inside) for inner in inside)
+@entity
+class Settlers:
+    """What settles the promises of one Worker."""
 
+    types: Types
+    _kept: dict[File, frozenset[_Holder]] = field(default_factory=dict)
 
-def names_settler(types: Types, file: File, function: tree.Function) -> bool:
-    """Whether a function names what settles a promise that was made outside of it."""
-    inside = set(function.walk())
-    return any(is_settling(types, file, inner, inside) for inner in inside)
+    def settles(self, file: File, node: Node) -> bool:
+        """Whether the statement a node is in hands on its promise to one that was made outside."""
+        while not isinstance(around := file.scopes.parents[node], (tree.Block, tree.Module)):
+            node = around
+        return self.is_named_in(file, node)
+
+    def is_named_in(self, file: File, node: Node) -> bool:
+        """Whether code names what settles a promise that was made outside of it."""
+        inside = set(node.walk())
+        return any(self.is_settling(file, inner, inside) for inner in inside)
+
+    def is_settling(self, file: File, node: Node, inside: set[Node]) -> bool:
+        """Whether a node names what settles a promise that was made outside of the work.
+
+        `resolve` of `new Promise((resolve, reject) => …)` and of `Promise.withResolvers()`, a
+        variable that was given one of these, or what they were put in: `waiting.push(resolve)`.
+        """
+        variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+        if variable is not None and any(
+            definition.node not in inside and _is_settler(self.types, file, definition.node)
+            for definition in variable.definitions
+        ):
+            return True
+        holder = _holder(file, node)
+        return holder is not None and not _is_added_to(file, node) and holder in self._held(file)
+
+    def _held(self, file: File) -> frozenset[_Holder]:
+        """What a file keeps settlers in, to call them later."""
+        if file not in self._kept:
+            self._kept[file] = frozenset(
+                holder
+                for variable in _settlers(self.types, file)
+                for read in variable.reads
+                if (holder := _put_in(self.types, file, read)) is not None
+            )
+        return self._kept[file]
 
 
 def is_settler(types: Types, file: File, node: Node) -> bool:
@@ -41,22 +73,6 @@ def settles_alone(file: File, executor: tree.Function, inner: tree.Function) -> 
     variables = (file.scopes.variable(p.target) for p in executor.params if p.target is not None)
     reads = [read for variable in variables if variable is not None for read in variable.reads]
     return bool(reads) and all(inner in file.ancestors(read) for read in reads)
-
-
-def is_settling(types: Types, file: File, node: Node, inside: set[Node]) -> bool:
-    """Whether a node names what settles a promise that was made outside of the work.
-
-    `resolve` of `new Promise((resolve, reject) => …)` and of `Promise.withResolvers()`, a variable
-    that was given one of these, or what they were put in: `waiting.push(resolve)`.
-    """
-    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
-    if variable is not None and any(
-        definition.node not in inside and _is_settler(types, file, definition.node)
-        for definition in variable.definitions
-    ):
-        return True
-    holder = _holder(file, node)
-    return holder is not None and not _is_added_to(file, node) and holder in _kept(types, file)
 
 
 def _is_settler(types: Types, file: File, declared: Node) -> bool:
@@ -74,17 +90,6 @@ def _is_settler(types: Types, file: File, declared: Node) -> bool:
             return any(isinstance(p, tree.Param) and _is_settler(types, file, p) for p in params)
         case _:
             return False
-
-
-@lru_cache(maxsize=64)
-def _kept(types: Types, file: File) -> frozenset[_Holder]:
-    """What a file keeps settlers in, to call them later."""
-    return frozenset(
-        holder
-        for variable in _settlers(types, file)
-        for read in variable.reads
-        if (holder := _put_in(types, file, read)) is not None
-    )
 
 
 def _settlers(types: Types, file: File) -> Iterator[Variable]:

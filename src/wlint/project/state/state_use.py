@@ -9,6 +9,7 @@ from wlint.project.calling.always import always_runs
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
+from wlint.project.logs import logs
 from wlint.project.promises.promises import Answer
 from wlint.project.promises.settlers import is_settler
 from wlint.project.state.asked_keys import asks_for_key, is_tested
@@ -19,6 +20,7 @@ from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import COLLECTIONS, RECORDS
 from wlint.project.state.writes import How, Write
+from wlint.project.typing.listed import lists_its_values
 from wlint.record import entity
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as
@@ -217,9 +219,9 @@ class StateUse:
         for around in file.ancestors(node):
             match around:
                 case tree.Call() if inside is not around.callee:
-                    callee = self.states.writing.types.of(file, around.callee)
-                    if not _is_one_of(callee, CONVERTING):
-                        return _is_log(callee)
+                    types = self.states.writing.types
+                    if not _is_one_of(types.of(file, around.callee), CONVERTING):
+                        return logs(types, file, around)
                 case (
                     tree.Template(parts=parts)
                     | tree.Operation(op="+", operands=parts)
@@ -295,10 +297,10 @@ class StateUse:
 
     def has_few_keys(self, write: Write) -> bool:
         """Whether the keys are listed by the type of what is written to, or of the key itself."""
-        key, choices = write.key, self.origins.choices
-        is_listed = key is not None and choices.is_one_of_few(write.file, key)
+        key, types = write.key, self.states.writing.types
+        is_listed = key is not None and self.origins.choices.is_one_of_few(write.file, key)
         return is_listed or any(
-            isinstance(o, Named) and len(o.args) == 2 and choices.are_few(o.args[0])
+            isinstance(o, Named) and len(o.args) == 2 and lists_its_values(types, o.args[0])
             for o in self._owners(write)
         )
 
@@ -332,11 +334,6 @@ def resolved(file: File, node: Node) -> Node:
 
 def _is_one_of(callee: Type, paths: frozenset[str]) -> bool:
     return any(isinstance(o, Global) and o.path in paths for o in options_of(callee))
-
-
-def _is_log(callee: Type) -> bool:
-    paths = [o.path for o in options_of(callee) if isinstance(o, Global)]
-    return any(p == "print" or p.startswith(("console.", "Console.", "logging.")) for p in paths)
 
 
 def _wraps_round(node: Node) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.expected import parameter_of, signatures
+from wlint.project.typing.expected import signatures, taken_at
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Named, SignatureType, Type, either, options_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def as_declared(types: "Types", file: File, call: tree.Call, of: SignatureType) -> Type:
     """What a call gives of something declared, by the callback that is given here."""
     for index in range(len(call.args)) if _may_be_promise(of.result) else ():
-        takers = signatures(types, parameter_of(types, of, index))
+        takers = signatures(types, taken_at(types, of, index))
         value = call.arg(index)
         if value is not None and any(types.result_of(taker) == of.result for taker in takers):
             return types.result_of(types.of(file, value))

@@ -34,7 +34,7 @@ def expected_parameter(types: "Types", file: File, param: tree.Param) -> Type:
         return UNKNOWN
     index = function.params.index(param)
     must = expected(types, file, function)
-    declared = [parameter_of(types, signature, index) for signature in signatures(types, must)]
+    declared = [taken_at(types, signature, index) for signature in signatures(types, must)]
     return either((*declared, *_told_by_tables(must, index)))
 
 
@@ -84,7 +84,7 @@ def _expected(types: "Types", file: File, node: Node) -> Type:
             index = call.args.index(around)
             options = options_of(types.of(file, call.callee))
             return either(
-                parameter_of(types, option, index)
+                taken_at(types, option, index)
                 for option in options
                 if isinstance(option, (FunctionType, SignatureType))
             )
@@ -116,7 +116,7 @@ def signatures(types: "Types", of: Type) -> Iterator[FunctionType | SignatureTyp
                 pass
 
 
-def parameter_of(types: "Types", function: FunctionType | SignatureType, index: int) -> Type:
+def taken_at(types: "Types", function: FunctionType | SignatureType, index: int) -> Type:
     """What a function is declared to take at an index."""
     refs = parameter_refs(function.node)
     ref = refs[index] if index < len(refs) else None

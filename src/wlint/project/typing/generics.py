@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.called_back import as_declared
 from wlint.project.typing.derived import element_of
-from wlint.project.typing.expected import parameter_of, signatures
+from wlint.project.typing.expected import signatures, taken_at
 from wlint.project.typing.shapes import overloads, parameter_refs
 from wlint.semantics.types import (
     UNKNOWN,
@@ -91,7 +91,7 @@ def _of_callback(
         bound = _bound(types, file, call, taker.node, bound, with_functions=False)
     home = types.program.file(taker.file)
     of = types.declared(home, ref, bound) if ref is not None else UNKNOWN
-    return either(parameter_of(types, s, index) for s in signatures(types, of))
+    return either(taken_at(types, s, index) for s in signatures(types, of))
 
 
 def _is(types: "Types", file: File, arg: tree.Arg, function: tree.Function) -> bool:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.passed import passed
-from wlint.semantics.scopes import Definition, Gives
+from wlint.project.passed import parameter_of, passed
 from wlint.semantics.types import UNKNOWN, ModuleType, Named, Type, either, options_of
 from wlint.tree import Node
 
@@ -23,12 +22,10 @@ def exported(types: "Types", file: File, of: ModuleType, key: Node) -> Type:
 
 def _names(types: "Types", file: File, key: Node) -> Type:
     """The names that the callers of a function write out for one of its parameters, as types."""
-    variable = file.scopes.variable(key)
-    match variable.only if variable is not None else None:
-        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
-            return types._remember(("named", param), lambda: either(_written(types, file, param)))
-        case _:
-            return UNKNOWN
+    param = parameter_of(file, key)
+    if param is None:
+        return UNKNOWN
+    return types._remember(("named", param), lambda: either(_written(types, file, param)))
 
 
 def _written(types: "Types", file: File, param: tree.Param) -> Iterator[Type]:
