@@ -39,3 +39,9 @@ LOOKS = frozenset(
     {"Headers.get", "Headers.has", "FormData.get", "FormData.getAll", "FormData.has"}
     | {"URLSearchParams.get", "URLSearchParams.getAll", "URLSearchParams.has"}
 )
+# these read a body that has come with an answer, and ask nobody
+BODIES = frozenset(
+    f"{owner}.{reader}"
+    for owner in ("Response", "R2ObjectBody", "py:httpx:Response")
+    for reader in ("json", "text", "arrayBuffer", "blob", "bytes", "formData", "form_data")
+)

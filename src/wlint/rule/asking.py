@@ -5,12 +5,13 @@ from dataclasses import field, replace
 from datetime import date
 from typing import Self
 
+from wlint.project.attempts import attempt_around
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
-from wlint.project.errors.missed import attempt_around, is_missed
+from wlint.project.errors.missed import is_missed
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.promises.promises import Answer

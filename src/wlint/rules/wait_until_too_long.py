@@ -24,10 +24,12 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             related=[ctx.related(pause.call, "pauses here", pause.file)] if is_elsewhere else (),
         )
     elif (limit := ctx.limit_of(given)) is not None and limit.seconds > ctx.after_response:
+        again = f"gives up {limit.times} times, after {limit.each:g} s each"
+        told = again if limit.times > 1 else "gives up only then"
         yield ctx.finding(
             given,
             f"'{name}' may wait for {limit.seconds:g} s, and {cancelled}: what is to be done when "
             "the time is up never is",
             help="wait for less than that, or leave it to a queue, an alarm or a Workflow",
-            related=[ctx.related(limit.call, "gives up only then", limit.file)],
+            related=[ctx.related(limit.call, told, limit.file)],
         )

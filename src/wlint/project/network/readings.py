@@ -4,7 +4,6 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.databases import TEXT_QUERIES, is_sql_tag, selects
-from wlint.platform.logs import only_logs
 from wlint.platform.reads import BATCHES, QUERIES, READS
 from wlint.platform.together import ALL
 from wlint.project.costs.sent_builders import builds_read, reads, sent_by_http
@@ -12,7 +11,7 @@ from wlint.project.costs.statements import sql_of, statement_of
 from wlint.project.file import File
 from wlint.project.network.converted import converted
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.worked_out import is_quiet
+from wlint.project.network.worked_out import is_quiet, makes_of_answer, only_gives, reads_body
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
@@ -62,10 +61,10 @@ class Readings:
         statement = taker if isinstance(taker, tree.Assign) and taker.op is None else None
         value = statement.value if statement is not None else taker
         given = converted(self.types, file, value) if value is not None else None
-        wait = _wait(given) if given is not None else None
+        wait = self._wait(file, given) if given is not None else None
         if wait is None or not isinstance(wait.value, Asked):
             return None
-        call = _tried(wait.value)
+        call = self._first(file, wait.value)
         if any(isinstance(n, tree.Await) for n in call.walk()):
             return None
         if several := self._several(file, call):
@@ -77,6 +76,46 @@ class Readings:
         is_plain = statement is not None and not isinstance(statement.target, tree.Member)
         return Reading(taker, call, statement if is_whole and is_plain else None)
 
+    def _first(self, file: File, call: Asked) -> Asked:
+        """The read before a `then` or `catch` that makes something of what comes, at once."""
+        match call:
+            case tree.Call(
+                callee=tree.Member(
+                    object=tree.Call() | tree.Template() as work, name="then" | "catch"
+                ),
+                args=takers,
+            ) if all(makes_of_answer(self.types, file, taker.value) for taker in takers):
+                return self._first(file, work)
+            case _:
+                return call
+
+    def _wait(self, file: File, value: Node) -> tree.Await | None:
+        """The only wait of an expression, which comes first: `(await find())?.name ?? ""`.
+
+        What else there is takes a part of the answer, or stands in for it; it calls nobody.
+        """
+        match value:
+            case tree.Await(
+                value=tree.Call(callee=tree.Member(object=tree.Await() as wait), args=())
+            ):
+                return self._wait(file, wait)  # `(await fetch(url)).json()`
+            case tree.Await():
+                return value
+            case tree.Member(object=inner, name=str()):
+                return self._wait(file, inner)
+            case tree.Call(callee=tree.Member(object=inner)) if reads_body(self.types, file, value):
+                return self._wait(file, inner)
+            case tree.Call(
+                callee=tree.Member(object=tree.Name(id="JSON"), name="parse"),
+                args=[tree.Arg(value=inner)],
+            ):
+                return self._wait(file, inner)
+            case tree.Operation(op="??" | "||" | "or", operands=[inner, *others]):
+                is_quiet = not any(isinstance(n, _ACTS) for o in others for n in own_nodes(o))
+                return self._wait(file, inner) if is_quiet else None
+            case _:
+                return None
+
     def _several(self, file: File, call: Asked) -> tuple[Node, ...]:
         """The reads that a call waits for together; none where it may do anything else."""
         of = self.types.of(file, call.callee) if isinstance(call, tree.Call) else UNKNOWN
@@ -84,7 +123,7 @@ class Readings:
             return ()
         items = _items(call, is_spread=file.is_python and of.path in ALL)
         if of.path in ALL:
-            parts = [_tried(i) if isinstance(i, Asked) else None for i in items]
+            parts = [self._first(file, i) if isinstance(i, Asked) else None for i in items]
             is_read = all(part is not None and self._reads(file, part) for part in parts)
             return tuple(filter(None, parts)) if is_read else ()
         if of.path in BATCHES:
@@ -139,18 +178,19 @@ class Readings:
     def _only_reads(self, home: File, body: tree.Block) -> bool:
         types = self.types
         match body.statements:
-            case [tree.Try(body=tried, catches=catches), *rest] if all(map(_only_gives, rest)):
+            case [tree.Try(body=tried, catches=catches), *rest]:
                 handled = (s for catch in catches for s in catch.body.statements)
-                return all(map(_only_gives, handled)) and self._only_reads(home, tried)
+                is_all = all(only_gives(types, home, s) for s in (*handled, *rest))
+                return is_all and self._only_reads(home, tried)
             case [tree.Exit(kind="return", value=(tree.Call() | tree.Template()) as call)]:
-                return self._reads(home, _tried(call))
+                return self._reads(home, self._first(home, call))
             case [tree.Exit(kind="return", value=tree.Node() as value)]:
                 return self._is_one(home, value)
             case [
                 tree.Assign() as given,
                 *between,
                 tree.Exit(kind="return", value=tree.Node() as value),
-            ] if all(self._only_looks(home, s) for s in between):
+            ] if all(only_gives(types, home, s) for s in between):
                 made_of = converted(types, home, value)
                 return self._is_one(home, given) and is_quiet(types, home, made_of)
             case _:
@@ -160,15 +200,6 @@ class Readings:
         """Whether what is waited for is a single read."""
         reading = self.of(home, taker)
         return reading is not None and not reading.several
-
-    def _only_looks(self, home: File, statement: Node) -> bool:
-        """Whether a statement gives a value where an answer is empty: `if (!row) return null`."""
-        match statement:
-            case tree.If(test=test, then=then, otherwise=None):
-                is_quiet_test = is_quiet(self.types, home, test)
-                return is_quiet_test and all(map(_only_gives, then.statements))
-            case _:
-                return False
 
     def _is_get(self, file: File, call: tree.Call) -> bool:
         if isinstance(call.callee, tree.Member) and call.callee.name != "fetch":
@@ -180,39 +211,6 @@ class Readings:
         return is_seen and all(m == "GET" for m in methods)
 
 
-def _only_gives(statement: Node) -> bool:
-    """Whether a statement only gives a value of its own, or says something to a log."""
-    match statement:
-        case tree.Exit(kind="return", value=value):
-            return value is None or not any(isinstance(n, _ACTS) for n in own_nodes(value))
-        case _:
-            return only_logs(statement)
-
-
-def _wait(value: Node) -> tree.Await | None:
-    """The only wait of an expression, which comes first: `(await find())?.name ?? ""`.
-
-    What else there is takes a part of the answer, or stands in for it; it calls nobody.
-    """
-    match value:
-        case tree.Await(value=tree.Call(callee=tree.Member(object=tree.Await() as wait), args=())):
-            return _wait(wait)  # `(await fetch(url)).json()`
-        case tree.Await():
-            return value
-        case tree.Member(object=inner, name=str()):
-            return _wait(inner)
-        case tree.Call(
-            callee=tree.Member(object=tree.Name(id="JSON"), name="parse"),
-            args=[tree.Arg(value=inner)],
-        ):
-            return _wait(inner)
-        case tree.Operation(op="??" | "||" | "or", operands=[inner, *others]):
-            is_quiet = not any(isinstance(n, _ACTS) for o in others for n in own_nodes(o))
-            return _wait(inner) if is_quiet else None
-        case _:
-            return None
-
-
 def _items(call: tree.Call, *, is_spread: bool) -> tuple[Node, ...]:
     """What a list that a call is given has, or its arguments, as `gather` takes them."""
     if is_spread:
@@ -222,15 +220,3 @@ def _items(call: tree.Call, *, is_spread: bool) -> tuple[Node, ...]:
             return items
         case _:
             return ()
-
-
-def _tried(call: Asked) -> Asked:
-    """The read before a `.catch(() => null)`, which gives something in its place at once."""
-    match call:
-        case tree.Call(
-            callee=tree.Member(object=tree.Call() as work, name="catch"),
-            args=[tree.Arg(value=tree.Function() as handler)],
-        ) if not any(isinstance(n, _ACTS) for n in own_nodes(handler.body)):
-            return work
-        case _:
-            return call

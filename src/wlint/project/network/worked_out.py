@@ -2,11 +2,12 @@
 
 from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
+from wlint.platform.logs import is_log
 from wlint.platform.query_builders import is_builder, is_part_of_query
-from wlint.platform.reads import LOOKS, PREPARES
+from wlint.platform.reads import BODIES, LOOKS, PREPARES
 from wlint.project.costs.sent_builders import sent_by_name
 from wlint.project.file import File
-from wlint.project.network.converted import is_conversion
+from wlint.project.network.converted import is_conversion, only_converts
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives, Variable
@@ -84,6 +85,42 @@ def is_quiet(types: Types, file: File, value: Node) -> bool:
     return all(_is_quiet(types, file, n) for n in own_nodes(value))
 
 
+def only_gives(types: Types, file: File, statement: Node) -> bool:
+    """Whether a statement only works out what its function gives, or says something to a log."""
+    match statement:
+        case tree.Exit(kind="return", value=None):
+            return True
+        case (
+            tree.Exit(kind="return", value=tree.Call() as value)
+            | tree.ExpressionStatement(value=tree.Call() as value)
+        ) if is_log(value):
+            return True
+        case tree.Exit(kind="return", value=tree.Node() as value):
+            return is_quiet(types, file, value)
+        case tree.If(test=test, then=then, otherwise=otherwise):
+            parts = (*then.statements, *_statements(otherwise))
+            return is_quiet(types, file, test) and all(only_gives(types, file, p) for p in parts)
+        case _:
+            return given_by(types, file, statement) is not None
+
+
+def makes_of_answer(types: Types, file: File, taker: Node) -> bool:
+    """Whether what takes an answer, as in a `then`, only makes something of it."""
+    match taker:
+        case tree.Function(body=body, is_generator=False):
+            return all(only_gives(types, file, statement) for statement in body.statements)
+        case tree.Name() | tree.Member():
+            return only_converts(types, file, taker)
+        case _:
+            return False
+
+
+def reads_body(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call reads the body that has come with an answer."""
+    of = types.of(file, call.callee)
+    return not call.args and isinstance(of, Global) and of.path in BODIES
+
+
 def _is_part(types: Types, file: File, value: Node) -> bool:
     """Whether a value is a part of a variable, what stands in for it, or tells about it."""
     match value:
@@ -140,11 +177,14 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
             return _is_text_or_list(types, file, owner) and _only_gives(types, file, each)
         case tree.Function():
             return True  # what it does is done where it is called
+        case tree.Await(value=inner):
+            return isinstance(inner, tree.Call) and reads_body(types, file, inner)
         case tree.Call(callee=callee):
             of = types.of(file, callee)
             if isinstance(of, Global) and of.path in PREPARES | LOOKS:
                 return True
-            return is_conversion(types, file, node) or _only_builds(types, file, node)
+            is_made = is_conversion(types, file, node) or reads_body(types, file, node)
+            return is_made or _only_builds(types, file, node)
         case tree.Template(tag=tree.Node() as tag):
             of = types.of(file, tag)
             return isinstance(of, Global) and is_part_of_query(of.path)
@@ -171,15 +211,7 @@ def _only_builds(types: Types, file: File, call: tree.Call) -> bool:
 
 def _only_gives(types: Types, file: File, function: tree.Function) -> bool:
     """Whether all that a function does is to give what it works out of other values."""
-    match function:
-        case tree.Function(
-            body=tree.Block(statements=[tree.Exit(kind="return", value=tree.Node() as value)]),
-            is_async=False,
-            is_generator=False,
-        ):
-            return is_quiet(types, file, value)
-        case _:
-            return False
+    return not function.is_async and makes_of_answer(types, file, function)
 
 
 def _is_text_or_list(types: Types, file: File, owner: Node) -> bool:

@@ -15,11 +15,17 @@ from wlint.tree import Node
 
 @record
 class Timed:
-    """A call, and how many seconds work may wait for it."""
+    """A call, and how many seconds work may wait for it: `each` of so many `times`."""
 
     file: File
     call: tree.Call
-    seconds: float
+    each: float
+    times: int = 1
+
+    @property
+    def seconds(self) -> float:
+        """How many seconds it takes in all."""
+        return self.each * self.times
 
 
 @entity

@@ -67,7 +67,7 @@ class Network(Basis):
     @cached_property
     def long_limits(self) -> LongLimits:
         """Which timeouts it is prepared for."""
-        return LongLimits(self.types, self.outbounds, self.durations)
+        return LongLimits(self.types, self.outbounds, self.durations, self.retries)
 
     @cached_property
     def cascades(self) -> Cascades:
