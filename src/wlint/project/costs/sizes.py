@@ -178,7 +178,9 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def is_maximum_of_matches(self, file: File, loop: tree.Loop) -> bool:
         """Whether the condition of a loop asks how many matched, which says nothing of pages."""
-        asked = (c for c in self._caps(file, loop) if loop.test and loop.test.span.covers(c.grown.span))
+        asked = (
+            c for c in self._caps(file, loop) if loop.test and loop.test.span.covers(c.grown.span)
+        )
         return any(gathers_matches(file, loop, cap.grown) for cap in asked)
 
     def bound(self, file: File, loop: tree.Loop) -> Node | None:
