@@ -3,7 +3,7 @@
 import re
 
 from wlint import tree
-from wlint.platform.schemas import SAFE_PARSERS
+from wlint.platform.validators import THROWN
 from wlint.project.data.origins import Origins
 from wlint.project.errors.branches import WRITTEN
 from wlint.project.errors.failures import Failure, Failures
@@ -24,8 +24,6 @@ _MISTAKE = re.compile(
     r"|BadRequest|BadInput|UserInput|Unauthorized|Forbidden|NotFound"
     r"|Invalid(?:Input|Request|Body|Payload|Param(?:eter)?s?))(?:Error|Exception)?"
 )
-# what zod throws for data that are not as they should be
-_INVALID = frozenset({"ZodError"})
 _RESPONSE = Named("Response")
 _CALLERS = range(400, 500)
 _ROOTS = frozenset({"Error", "Exception", "ValueError", "TypeError", "RangeError"})
@@ -44,12 +42,10 @@ class Mistakes:
 
     def refused(self, file: File, call: tree.Call) -> Failure | None:
         """The handler that surely answers as ours what a schema refuses of a request."""
-        given = call.arg(0)
-        if given is None or not self.schemas.is_parse(file, call):
+        check = self.schemas.check_of(file, call)
+        if check is None or check.parts or not self._is_sent(file, check.given):
             return None
-        if called_as(call.callee) in SAFE_PARSERS or not self._is_sent(file, given):
-            return None
-        failure = self.failures.of(file, call, kinds=_INVALID, by_hooks=True)
+        failure = self.failures.of(file, call, kinds=THROWN, by_hooks=True)
         return failure if failure is not None and failure.catch is not None else None
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:

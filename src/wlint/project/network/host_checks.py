@@ -17,6 +17,8 @@ _DEEPEST = 4
 NO_HOST = frozenset({"protocol", "length", "scheme"})
 _ADDRESSES = frozenset({"URL", "urlparse", "urlsplit"})
 _CASES = frozenset({"toLowerCase", "lower", "toUpperCase", "upper", "strip", "trim", "casefold"})
+# they say if a text is an address, or what is wrong with it: https://zod.dev/api#superrefine
+_HARMLESS = _CASES | {"canParse", "addIssue"}
 _BEGINS = frozenset({"startsWith", "startswith", "includes", "indexOf"})
 _ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?(https?\??|\[a-z\][^ ]{0,20}):?.{0,8}")
 _NAMES_ONE = re.compile(r"\.|//[^/]")
@@ -95,6 +97,28 @@ def may_check_hosts(file: File, function: tree.Function) -> bool:
         left, right = asked.span.start - start, asked.span.end - start
         text = text[:left] + b" " * (right - left) + text[right:]
     return bool(_NAMES_HOSTS.search(text.decode(errors="replace")))
+
+
+def asks_no_host(file: File, function: tree.Function) -> bool:
+    """Whether all that a function asks is surely for a scheme, a length, or if a text is there."""
+    return all(_says_no_host(file, node) for node in function.body.walk())
+
+
+def _says_no_host(file: File, node: Node) -> bool:
+    match node:
+        case tree.Operation(op=op, operands=operands) if op in EQUALITIES:
+            return any(_names_no_host(file, o) or _is_empty(o) for o in operands)
+        case tree.Call() | tree.Operation(op="in" | "not in"):
+            is_harmless = isinstance(node, tree.Call) and called_as(node.callee) in _HARMLESS
+            return is_harmless or is_address(node) or asks_for_scheme(file, node)
+        case tree.Member(name=None) | tree.Switch():
+            return False
+        case _:
+            return True
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, tree.Literal) and not node.value
 
 
 def is_tested(file: File, target: Node) -> bool:

@@ -177,8 +177,9 @@ class Proxying:
 
     def _may_check(self, file: File, call: tree.Call) -> bool:
         """Whether what a call gives can say that an address is allowed."""
-        if self.bringing.schemas.is_parse(file, call) and isinstance(call.callee, tree.Member):
-            return not self.bringing.schemas.is_blind(file, call.callee.object, ())
+        schemas = self.bringing.schemas
+        if (check := schemas.check_of(file, call)) is not None:
+            return not schemas.is_blind(file, check.schema, ())
         match self.origins.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.origins.types.program.file(path)
