@@ -13,6 +13,7 @@ from wlint.project.network.elements import (
     list_of,
 )
 from wlint.project.network.host_checks import (
+    HOST_PARTS,
     NO_HOST,
     asks_for_scheme,
     is_address,
@@ -31,7 +32,6 @@ from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
 _OWN = frozenset({"url", "host", "hostname", "netloc", "origin", "pathname", "search", "path"})
-_HOST = frozenset({"host", "hostname", "origin", "href", "netloc"})
 _DEEPEST = 6
 _CUTTING = frozenset(
     {"slice", "substring", "substr", "replace", "split", "match", "removeprefix", "lstrip", "get"}
@@ -229,7 +229,7 @@ def _is_both(file: File, choice: Node, plain: Node) -> bool:
 
 def _is_host(node: Node | None) -> bool:
     """Whether it reads the part of an address that has its host: `new URL(text).hostname`."""
-    return isinstance(node, tree.Member) and node.name in _HOST
+    return isinstance(node, tree.Member) and node.name in HOST_PARTS
 
 
 def _whole_access(file: File, read: Node) -> Node:
