@@ -1,7 +1,9 @@
-"""Packages that check data by a schema: what they give back, and how a schema says how long.
+"""Packages that check data by a schema: what they give back, and what a schema says of it.
 
 Their words mostly agree: `array(…).max(5)` in zod, yup and Joi, `pipe(array(…), maxLength(5))` in
 valibot, `"string[] <= 5"` in arktype. What stands in none of these tables may do anything.
+
+Sources: https://zod.dev/api, https://valibot.dev/api/
 """
 
 import re
@@ -15,7 +17,11 @@ MIDDLEWARE = frozenset(
     {"@hono/zod-validator", "@hono/valibot-validator", "@hono/standard-validator"}
     | {"@hono/arktype-validator", "hono-openapi", "hono-openapi/zod", "hono-openapi/valibot"}
 )
-"""Packages of Hono's middleware that checks a part of the request by a schema."""
+"""Packages of Hono's middleware that checks a part of the request by a schema.
+
+It is what `c.req.valid(target)` then gives:
+https://hono.dev/docs/guides/validation#zod-validator-middleware, https://honohub.dev/docs/openapi
+"""
 
 # Where the value stands in what a method or function gives.
 _ITSELF: tuple[str, ...] = ()
@@ -67,6 +73,12 @@ KEEPING = WRAPPERS | frozenset(
 """Those that let through as much as without them."""
 REFINING = frozenset({"refine", "superRefine", "check"})
 """Methods that take a test of the project's own."""
+BLIND = KEEPING | AT_MOST | ANYTHING | frozenset({"string", "url", "uri", "catch", "openapi"})
+"""What says of a text nothing but that it is one, how long it is, or that it is an address."""
+HOST_OPTIONS = frozenset({"hostname", "domain", None})
+"""Options of these that name hosts; what is spread into options may be any."""
+THROWN = frozenset({"ZodError", "ValiError"})
+"""What is thrown for data that are not as they should be."""
 ASKING = frozenset(
     {"every", "some", "includes", "has", "find", "filter", "map", "forEach", "add", "test"}
     | {"startsWith", "endsWith", "trim", "toLowerCase", "toUpperCase", "addIssue"}

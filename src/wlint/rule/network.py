@@ -13,6 +13,7 @@ from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.asked_rounds import askers
 from wlint.project.network.bound_first import is_in_its_place
 from wlint.project.network.cascades import Cascade
+from wlint.project.network.chosen_options import Chosen
 from wlint.project.network.cleared import Cleared, cleared_early
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.given_instead import is_given_instead
@@ -23,6 +24,7 @@ from wlint.project.network.needed import may_leave_between, needs_answer
 from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.outbound_fix import BodyReader
+from wlint.project.network.passed_headers import passed_headers
 from wlint.project.network.posts import Post, Posts
 from wlint.project.network.races import Race, Races
 from wlint.project.network.readings import Reading
@@ -178,6 +180,10 @@ class Network(Asking):
         None where nobody is asked for who has no key of the Worker's.
         """
         return self.worker.same_hosts.chosen(self.file, found)
+
+    def passed_headers(self, node: Node) -> Chosen | None:
+        """Where some caller surely passes a `Headers` object for a parameter, or a part of it."""
+        return passed_headers(self.worker.calls, self.file, node)
 
     def choosing_way(self, found: Outbound, source: Source) -> Way | None:
         """How a handler reaches a call by such calls as pass what chooses the host, if any."""

@@ -48,21 +48,26 @@ def _options(init: Mapping, entry: Entry, made: str, ctx: Context) -> Iterator[F
 
 def _headers(whole: Mapping, entry: Entry, ctx: Context) -> Iterator[Finding]:
     """Headers among the properties of an object."""
-    match entry.value:
-        case Spread(value=value) if _is_headers(value, ctx):
-            pass
-        case _:
-            return
+    if not isinstance(entry.value, Spread):
+        return
+    value = entry.value.value
+    is_always = _is_headers(value, ctx)
+    passed = None if is_always else ctx.passed_headers(value)
+    if passed is None and not is_always:
+        return
+    where = "" if passed is None else " of the Headers that a caller passes"
+    given = [ctx.related(passed.value, "passes headers here", passed.file)] if passed else []
     name, only = ctx.short(value), len(whole.entries) == 1
     copy = f"new Headers({ctx.text(value)})"
     edit = ctx.replace(whole, copy)
     yield ctx.finding(
         entry,
-        f"'...{name}' copies nothing: a Headers object has its headers in itself, "
+        f"'...{name}' copies nothing{where}: a Headers object has its headers in itself, "
         "not as properties of its own",
         help=f"copy them with 'new Headers({name})'"
         + ("" if only else ", and set the others on it"),
         fix=ctx.fix("copy the headers", FixLevel.SUGGESTION, edit) if only else None,
+        related=given,
     )
 
 

@@ -3,10 +3,10 @@
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.schemas import may_be_missing
-from wlint.project.costs.validated_sizes import check_of
 from wlint.project.file import File
 from wlint.project.passed import is_open, passed
 from wlint.project.typing.types import Types
+from wlint.project.typing.validation import check_of
 from wlint.record import entity
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives

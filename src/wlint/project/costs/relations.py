@@ -5,10 +5,10 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.query_builders import LIMITS, RELATED, RELATIONS
-from wlint.project.costs.schemas import imported
 from wlint.project.costs.size import Origin, Schema, Size
 from wlint.project.file import File
 from wlint.project.typing.program import Program
+from wlint.project.typing.validation import imported
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as, returned
 from wlint.tree import Node

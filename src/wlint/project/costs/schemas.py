@@ -1,6 +1,6 @@
 """Schemas of validation packages: how much they let through, as far as it can be read."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from wlint import tree
@@ -9,40 +9,13 @@ from wlint.project.costs.size import Schema
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of, source_of
 from wlint.project.typing.program import Program
+from wlint.project.typing.validation import maker_of
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as
-from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 _DEEPEST = 12
 _LENGTHS = frozenset({"length", "size"})
-
-
-def maker_of(file: File, call: tree.Call) -> str | None:
-    """What a call makes by a validation package: `array` of `z.array(…)` or `v.array(…)`."""
-    match call.callee:
-        case tree.Name() as name:
-            found = imported(file, name, validators.PACKAGES)
-            return found.name if found is not None and found.name not in ("*", "default") else None
-        case (
-            tree.Member(object=tree.Member(object=tree.Name() as name), name=made)
-            | tree.Member(object=tree.Name() as name, name=made)
-        ):
-            return made if imported(file, name, validators.PACKAGES) is not None else None
-        case _:
-            return None
-
-
-def imported(file: File, name: tree.Name, modules: Collection[str]) -> tree.ImportedName | None:
-    """The import from one of these modules that a name is."""
-    variable = file.scopes.variable(name)
-    match variable.only if variable is not None else None:
-        case Definition(
-            gives=Gives.IMPORT, node=tree.Import(module=module), name=tree.ImportedName() as found
-        ) if module in modules:
-            return found
-        case _:
-            return None
 
 
 def schema_of(program: Program, file: File, node: Node, depth: int = 0) -> Schema | None:

@@ -4,24 +4,12 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
-from wlint.platform import validators
 from wlint.project.costs.measuring import Measuring
-from wlint.project.costs.schemas import imported, maker_of, schema_of
+from wlint.project.costs.schemas import schema_of
 from wlint.project.costs.size import Origin, Schema, Size, checked
 from wlint.project.file import File
-from wlint.project.typing.constants import source_of
-from wlint.record import record
+from wlint.project.typing.validation import check_of, schema_before
 from wlint.semantics.types import Global
-from wlint.tree import Node
-
-
-@record
-class Check:
-    """What is checked by which schema; `parts` are where the answer has it, besides itself."""
-
-    schema: Node
-    given: Node
-    parts: tuple[str, ...] = ()
 
 
 class ValidatedSizes(Measuring):
@@ -50,37 +38,5 @@ class ValidatedSizes(Measuring):
         """The schema by which the route around a call checks that part of the request."""
         if self.types.of(file, callee) != Global("hono:HonoRequest.valid"):
             return None
-        for function in (n for n in file.ancestors(node) if isinstance(n, tree.Function)):
-            for taker, route in self.types.mentions.takers(file, function):
-                for arg in route.args:
-                    at = source_of(self.types.program, taker, arg.value)
-                    schema = _checking(at.file, at.node, node.arg(0))
-                    if schema is not None:
-                        return schema_of(self.types.program, at.file, schema)
-        return None
-
-
-def check_of(file: File, node: tree.Call) -> Check | None:
-    """What a call checks, when its words are those of a validator."""
-    match node.callee, node.args:
-        case _, [schema, value, *_] if (name := maker_of(file, node)) in validators.FUNCTIONS:
-            return Check(schema.value, value.value, validators.FUNCTIONS[name])
-        case tree.Member(object=schema, name=str(name)), [value, *_] if name in validators.METHODS:
-            return Check(schema, value.value, validators.METHODS[name])
-        case tree.Name() as schema, [value]:  # arktype's are functions
-            return Check(schema, value.value)
-        case _:
-            return None
-
-
-def _checking(file: File, middleware: Node, target: Node | None) -> Node | None:
-    """The schema by which middleware checks a part of the request; None where it is another."""
-    match middleware, target:
-        case (
-            tree.Call(callee=tree.Name() as name, args=[part, schema, *_]),
-            tree.Literal(value=asked),
-        ) if imported(file, name, validators.MIDDLEWARE) is not None:
-            is_same = isinstance(part.value, tree.Literal) and part.value.value == asked
-            return schema.value if is_same else None
-        case _:
-            return None
+        at = schema_before(self.types, file, node)
+        return schema_of(self.types.program, at.file, at.node) if at is not None else None

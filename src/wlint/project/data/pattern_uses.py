@@ -8,12 +8,12 @@ from wlint import tree
 from wlint.platform.validators import PACKAGES
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.schemas import imported
 from wlint.project.data.patterns import Pattern, matched_texts, used_at
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.constants import Source
 from wlint.project.typing.types import Types
+from wlint.project.typing.validation import imported
 from wlint.record import entity, record
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node

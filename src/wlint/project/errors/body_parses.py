@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.platform.forms import ACTIONS, NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
 from wlint.platform.logs import is_log
-from wlint.platform.schemas import MODEL_INVALID
+from wlint.platform.models import INVALID
 from wlint.project.calling.routed import Routed
 from wlint.project.data.decoded import undecoded
 from wlint.project.data.json_flow import JsonFlow, JsonKind
@@ -61,7 +61,7 @@ class BodyParses:
         if not self._is_parse(file, call) or is_validated(self.types, file, call):
             return None
         is_model = parsed(self.types, file, call) is not None
-        return self.failures.of(file, call, kinds=MODEL_INVALID if is_model else MALFORMED)
+        return self.failures.of(file, call, kinds=INVALID if is_model else MALFORMED)
 
     def is_of_form(self, file: File, call: tree.Call) -> bool:
         """Whether a call takes the body of a request for a form."""

@@ -3,7 +3,8 @@
 import re
 
 from wlint import tree
-from wlint.platform.schemas import INVALID, MODEL_INVALID, SAFE_PARSERS
+from wlint.platform.models import INVALID
+from wlint.platform.validators import THROWN
 from wlint.project.data.origins import Origins
 from wlint.project.errors.branches import WRITTEN
 from wlint.project.errors.failures import Failure, Failures
@@ -43,11 +44,10 @@ class Mistakes:
 
     def refused(self, file: File, call: tree.Call) -> Failure | None:
         """The handler that surely answers as ours what a schema refuses of a request."""
-        given, kinds = checked(self.types, file, call), MODEL_INVALID
-        if given is None:
-            is_parse = self.schemas.is_parse(file, call)
-            is_safe = called_as(call.callee) in SAFE_PARSERS
-            given, kinds = call.arg(0) if is_parse and not is_safe else None, INVALID
+        given, kinds = checked(self.types, file, call), INVALID
+        check = self.schemas.check_of(file, call) if given is None else None
+        if check is not None and not check.parts:
+            given, kinds = check.given, THROWN
         if given is None or not self._is_sent(file, given):
             return None
         failure = self.failures.of(file, call, kinds=kinds, by_hooks=True)

@@ -1,7 +1,7 @@
 """Classes that check what they are made of: pydantic's models."""
 
 from wlint import tree
-from wlint.platform.schemas import MODEL_PARSERS, MODEL_TEXT_PARSERS, MODELS
+from wlint.platform.models import MODELS, PARSERS, TEXT_PARSERS
 from wlint.project.file import File
 from wlint.project.typing.lineage import all_above
 from wlint.project.typing.types import Types
@@ -17,7 +17,7 @@ def checked(types: Types, file: File, call: tree.Call) -> Node | None:
         ):
             return given if _is_model(types, file, model) else None
         case tree.Call(callee=tree.Member(object=model, name=name), args=[tree.Arg(value=given)]):
-            is_check = name in MODEL_PARSERS and _is_model(types, file, model)
+            is_check = name in PARSERS and _is_model(types, file, model)
             return given if is_check else None
         case _:
             return None
@@ -29,7 +29,7 @@ def parsed(types: Types, file: File, call: tree.Call) -> Node | None:
         case tree.Call(
             callee=tree.Member(object=model, name=name), args=[tree.Arg(value=text), *_]
         ):
-            is_parse = name in MODEL_TEXT_PARSERS and _is_model(types, file, model)
+            is_parse = name in TEXT_PARSERS and _is_model(types, file, model)
             return text if is_parse else None
         case _:
             return None

@@ -2,10 +2,10 @@
 
 from wlint import tree
 from wlint.platform.validators import MIDDLEWARE
-from wlint.project.costs.schemas import imported
 from wlint.project.file import File
-from wlint.project.typing.constants import source_of
+from wlint.project.typing.constants import Source
 from wlint.project.typing.types import Types
+from wlint.project.typing.validation import before, imported
 from wlint.tree import Node
 
 # Hono's own `validator("json", …)` reads the body too: https://hono.dev/docs/guides/validation
@@ -14,18 +14,11 @@ _VALIDATING = MIDDLEWARE | {"hono/validator"}
 
 def is_validated(types: Types, file: File, node: Node) -> bool:
     """Whether a place is in a handler that gets only requests whose JSON has been parsed."""
-    return any(
-        _parses(types, taker, arg.value)
-        for function in file.ancestors(node)
-        if isinstance(function, tree.Function)
-        for taker, route in types.mentions.takers(file, function)
-        for arg in route.args
-    )
+    return any(_parses(at) for at in before(types, file, node))
 
 
-def _parses(types: Types, file: File, middleware: Node) -> bool:
+def _parses(at: Source) -> bool:
     """Whether what stands before a handler checks the body, or says how it must look."""
-    at = source_of(types.program, file, middleware)
     match at.node:
         case tree.Call(
             callee=tree.Name() as name, args=[tree.Arg(value=tree.Literal(value="json")), *_]

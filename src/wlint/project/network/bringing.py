@@ -70,8 +70,8 @@ class Bringing:
                 return entry is not None and self.is_brought(file, entry, path[1:], depth)
             case tree.Call(callee=tree.Member(name="valid")):
                 return self.schemas.is_unchecked_body(file, node, path)
-            case tree.Call() if self.schemas.is_parse(file, node):
-                given = self.schemas.unchecked(file, node, path)
+            case tree.Call() if (check := self.schemas.check_of(file, node)) is not None:
+                given = self.schemas.unchecked(file, check, path)
                 return given is not None and self.is_brought(file, given, (), depth)
             case tree.Call(callee=callee) if isinstance(
                 found := self.origins.types.of(file, callee), FunctionType

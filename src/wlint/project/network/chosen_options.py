@@ -39,6 +39,18 @@ class ChosenOptions:
             elif arg.name is None:
                 yield from self._part(file, arg.value, (name,), call, 0)
 
+    def by_callers(self, file: File, node: Node) -> Iterator[Chosen]:
+        """Every value that callers are seen to pass for a parameter, or a part: `init.headers`."""
+        path, whole = tuple[str, ...](), node
+        while isinstance(whole, tree.Member) and whole.name is not None:
+            path = (whole.name, *path)
+            whole = whole.object
+        variable = file.scopes.variable(whole)
+        only = variable.only if variable is not None else None
+        taken = tuple(name for name in only.path if isinstance(name, str)) if only else ()
+        if only is not None and isinstance(only.node, tree.Param) and len(taken) == len(only.path):
+            yield from self._passed(file, only.node, taken + path, 0)
+
     def _part(
         self, file: File, node: Node, path: tuple[str, ...], by: tree.Call, depth: int
     ) -> Iterator[Chosen]:

@@ -15,8 +15,11 @@ _NAMES_HOSTS = re.compile(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswi
 _DEEPEST = 4
 # parts and results that say nothing of the host
 NO_HOST = frozenset({"protocol", "length", "scheme"})
+HOST_PARTS = frozenset({"host", "hostname", "origin", "href", "netloc"})
 _ADDRESSES = frozenset({"URL", "urlparse", "urlsplit"})
 _CASES = frozenset({"toLowerCase", "lower", "toUpperCase", "upper", "strip", "trim", "casefold"})
+# they say if a text is an address, or what is wrong with it: https://zod.dev/api#superrefine
+_HARMLESS = _CASES | {"canParse", "addIssue"}
 _BEGINS = frozenset({"startsWith", "startswith", "includes", "indexOf"})
 _ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?(https?\??|\[a-z\][^ ]{0,20}):?.{0,8}")
 _NAMES_ONE = re.compile(r"\.|//[^/]")
@@ -90,11 +93,58 @@ def may_check_hosts(file: File, function: tree.Function) -> bool:
     """Whether a function may ask for a host: of an address, not of an answer, nor of its scheme."""
     start = function.body.span.start
     text = file.source.data[start : function.body.span.end]
-    others = (n for n in function.body.walk() if asks_for_scheme(file, n))
-    for asked in (*_of_answers(file, function), *others):
+    parts = list(function.body.walk())
+    blind = {*_of_answers(file, function), *(n for n in parts if asks_for_scheme(file, n))}
+    for asked in blind:
         left, right = asked.span.start - start, asked.span.end - start
         text = text[:left] + b" " * (right - left) + text[right:]
-    return bool(_NAMES_HOSTS.search(text.decode(errors="replace")))
+    is_named = _NAMES_HOSTS.search(text.decode(errors="replace")) is not None
+    return is_named or any(node not in blind and _asks_for_one(node) for node in parts)
+
+
+def _asks_for_one(node: Node) -> bool:
+    """Whether a question is for one address, or what it begins with: `url.origin === OWN`."""
+    match node:
+        case tree.Call(callee=tree.Member(name=name), args=[_, *_]) if name in _BEGINS:
+            return True
+        case tree.Call(callee=tree.Member(object=tree.Literal(kind="regex"))):
+            return True
+        case tree.Operation(op=op, operands=operands) if op in EQUALITIES:
+            return any(_names_one(operand) for operand in operands)
+        case _:
+            return False
+
+
+def _names_one(node: Node) -> bool:
+    match node:
+        case tree.Member(name=name):
+            return name in HOST_PARTS
+        case tree.Literal(value=str(text)):
+            return "://" in text and _NAMES_ONE.search(text) is not None
+        case _:
+            return False
+
+
+def asks_no_host(file: File, function: tree.Function) -> bool:
+    """Whether all that a function asks is surely for a scheme, a length, or if a text is there."""
+    return all(_says_no_host(file, node) for node in function.body.walk())
+
+
+def _says_no_host(file: File, node: Node) -> bool:
+    match node:
+        case tree.Operation(op=op, operands=operands) if op in EQUALITIES:
+            return any(_names_no_host(file, o) or _is_empty(o) for o in operands)
+        case tree.Call() | tree.Operation(op="in" | "not in"):
+            is_harmless = isinstance(node, tree.Call) and called_as(node.callee) in _HARMLESS
+            return is_harmless or is_address(node) or asks_for_scheme(file, node)
+        case tree.Member(name=None) | tree.Switch():
+            return False
+        case _:
+            return True
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, tree.Literal) and not node.value
 
 
 def is_tested(file: File, target: Node) -> bool:

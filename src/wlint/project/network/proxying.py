@@ -13,6 +13,7 @@ from wlint.project.network.elements import (
     list_of,
 )
 from wlint.project.network.host_checks import (
+    HOST_PARTS,
     NO_HOST,
     asks_for_scheme,
     is_address,
@@ -31,7 +32,6 @@ from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
 _OWN = frozenset({"url", "host", "hostname", "netloc", "origin", "pathname", "search", "path"})
-_HOST = frozenset({"host", "hostname", "origin", "href", "netloc"})
 _DEEPEST = 6
 _CUTTING = frozenset(
     {"slice", "substring", "substr", "replace", "split", "match", "removeprefix", "lstrip", "get"}
@@ -177,8 +177,9 @@ class Proxying:
 
     def _may_check(self, file: File, call: tree.Call) -> bool:
         """Whether what a call gives can say that an address is allowed."""
-        if self.bringing.schemas.is_parse(file, call) and isinstance(call.callee, tree.Member):
-            return not self.bringing.schemas.is_blind(file, call.callee.object, ())
+        schemas = self.bringing.schemas
+        if (check := schemas.check_of(file, call)) is not None:
+            return not schemas.is_blind(file, check.schema, ())
         match self.origins.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.origins.types.program.file(path)
@@ -228,7 +229,7 @@ def _is_both(file: File, choice: Node, plain: Node) -> bool:
 
 def _is_host(node: Node | None) -> bool:
     """Whether it reads the part of an address that has its host: `new URL(text).hostname`."""
-    return isinstance(node, tree.Member) and node.name in _HOST
+    return isinstance(node, tree.Member) and node.name in HOST_PARTS
 
 
 def _whole_access(file: File, read: Node) -> Node:

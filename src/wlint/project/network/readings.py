@@ -8,12 +8,14 @@ from wlint.platform.reads import BATCHES, QUERIES, READS
 from wlint.platform.together import ALL
 from wlint.project.costs.sent_builders import builds_read, reads, sent_by_http
 from wlint.project.costs.statements import sql_of, statement_of
+from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
 from wlint.project.network.converted import converted
 from wlint.project.network.outbound import Outbounds
+from wlint.project.network.put_together import parts_of
 from wlint.project.network.worked_out import is_quiet, makes_of_answer, only_gives, reads_body
-from wlint.project.network.written_options import options_of_call
-from wlint.project.typing.constants import text_of
+from wlint.project.network.written_options import entries_of, options_of_call
+from wlint.project.typing.constants import Source, source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
@@ -22,6 +24,7 @@ from wlint.tree import Node
 
 Asked = tree.Call | tree.Template | tree.Name
 """What is awaited: a call, or a variable that holds a query."""
+_DEEPEST = 4
 _ACTS = (tree.Await, tree.Call, tree.Template)
 
 
@@ -205,10 +208,35 @@ class Readings:
         if isinstance(call.callee, tree.Member) and call.callee.name != "fetch":
             return call.callee.name == "get"
         program = self.types.program
-        methods = [text_of(f, v) for f, v in options_of_call(program, file, call, "method")]
-        options = [a for a in call.args[1:] if not a.name]
-        is_seen = all(isinstance(a.value, tree.Mapping) for a in options)
-        return is_seen and all(m == "GET" for m in methods)
+        methods = [*options_of_call(program, file, call, "method")]
+        for options in (arg.value for arg in call.args[1:] if not arg.name):
+            at = self._written_out(file, options)
+            if at is None:
+                return False
+            methods += entries_of(program, at.file, at.node, "method")
+        return all(text_of(home, method) == "GET" for home, method in methods)
+
+    def _written_out(self, file: File, options: Node, depth: int = 0) -> Source | None:
+        """The object that options are, in place or in a variable, be it by `to_js`.
+
+        None where nobody can see which method it names, or one is put in it later.
+        """
+        variable = file.scopes.variable(options)
+        is_put = variable is not None and any(assigned_at(file, (variable, ("method",))))
+        at = source_of(self.types.program, file, options)
+        match at.node:
+            case _ if is_put or depth > _DEEPEST:
+                return None
+            case tree.Mapping():
+                return at
+            case tree.Call() as made:
+                match parts_of(self.types, at.file, made):
+                    case [(None, inner)]:
+                        return self._written_out(at.file, inner, depth + 1)
+                    case _:
+                        return None
+            case _:
+                return None
 
 
 def _items(call: tree.Call, *, is_spread: bool) -> tuple[Node, ...]:

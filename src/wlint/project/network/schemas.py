@@ -1,16 +1,15 @@
 """Values that a schema was asked about: whether that may have looked at the host they name."""
 
-from collections.abc import Iterator
-
 from wlint import tree
-from wlint.platform.schemas import BLIND, OBJECTS, PACKAGES, PARSERS, SAFE_PARSERS, VALIDATORS
+from wlint.platform import validators
 from wlint.project.file import File
+from wlint.project.network.host_checks import asks_no_host
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
+from wlint.project.typing.validation import Check, check_of, maker_of, schema_before
 from wlint.record import entity
-from wlint.semantics.scopes import Gives
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
 _DEEPEST = 20
@@ -23,70 +22,74 @@ class Schemas:
 
     types: Types
 
-    def is_parse(self, file: File, call: tree.Call) -> bool:
-        """Whether a call asks a schema about a value."""
-        match call.callee:
-            case tree.Member(object=owner, name=name) if name in PARSERS:
-                options = options_of(self.types.of(file, owner))
-                return any(isinstance(o, Named) and package_of(o.name) in PACKAGES for o in options)
-            case _:
-                return False
+    def check_of(self, file: File, call: tree.Call) -> Check | None:
+        """What a call asks a schema about."""
+        check = check_of(file, call)
+        if check is None or maker_of(file, call) in validators.FUNCTIONS:
+            return check
+        options = options_of(self.types.of(file, check.schema))
+        packages = {package_of(o.name) for o in options if isinstance(o, Named)}
+        return check if packages & validators.PACKAGES else None
 
-    def unchecked(self, file: File, call: tree.Call, path: Path) -> Node | None:
+    def unchecked(self, file: File, check: Check, path: Path) -> Node | None:
         """What a schema was given, if it looks at no host in the part that a path leads to."""
-        if not self.is_parse(file, call) or not isinstance(call.callee, tree.Member):
-            return None
-        if call.callee.name in SAFE_PARSERS:
-            if path[:1] != ("data",):
-                return None
-            path = path[1:]
-        return call.arg(0) if self.is_blind(file, call.callee.object, path) else None
+        way = path[1:] if path and path[0] in check.parts else path
+        return check.given if self.is_blind(file, check.schema, way) else None
 
     def is_unchecked_body(self, file: File, call: tree.Call, path: Path) -> bool:
         """Whether `c.req.valid(target)` gives what a validator of its route let by unseen."""
-        target = first = call.arg(0)
-        if not isinstance(target, tree.Literal) or first is None:
-            return False
-        for validator in self._validators(file, call):
-            kind, schema = validator.arg(0), validator.arg(1)
-            if isinstance(kind, tree.Literal) and kind.value == target.value and schema is not None:
-                return self.is_blind(file, schema, path)
-        return False
-
-    def _validators(self, file: File, call: tree.Call) -> Iterator[tree.Call]:
-        """The validators that run before the handler that a call stands in."""
-        handler = file.function_around(call)
-        route = file.call_around(handler) if handler is not None else None
-        for other in route.args if route is not None else ():
-            if isinstance(other.value, tree.Call):
-                options = options_of(self.types.of(file, other.value.callee))
-                if any(isinstance(o, Global) and o.path in VALIDATORS for o in options):
-                    yield other.value
+        at = schema_before(self.types, file, call)
+        return at is not None and self.is_blind(at.file, at.node, path)
 
     def is_blind(self, file: File, schema: Node, path: Path, depth: int = 0) -> bool:
         """Whether a schema surely says nothing of the host in the part that a path leads to."""
         at = source_of(self.types.program, file, schema)
         match at.node:
-            case tree.Call(
-                callee=tree.Member(name=name), args=[tree.Arg(value=tree.Mapping() as fields), *_]
-            ) if name in OBJECTS:
-                entry = fields.entry(path[0]) if path else None
-                inside = [entry] if path else [e.value for e in fields.entries]
-                return all(
-                    n is not None and self.is_blind(at.file, n, path[1:], depth + 1) for n in inside
-                )
-            case tree.Call(callee=tree.Member(object=inner, name=name), args=args):
-                is_told = any(isinstance(a.value, tree.Mapping) for a in args)  # `{ hostname }`
-                if name not in BLIND or (is_told and name == "url") or depth > _DEEPEST:
-                    return False
-                if _is_imported(at.file, inner):
-                    return not path
-                return self.is_blind(at.file, inner, path, depth + 1)
+            case _ if depth > _DEEPEST:
+                return False
+            case tree.Call() as call if (maker := maker_of(at.file, call)) is not None:
+                return self._is_made_blind(at.file, maker, call, path, depth + 1)
+            case tree.Call(callee=tree.Member(object=inner, name=str(word))) as step:
+                is_step_blind = self._says_no_host(at.file, word, step)
+                return is_step_blind and self.is_blind(at.file, inner, path, depth + 1)
             case _:
                 return False
 
+    def _is_made_blind(
+        self, file: File, maker: str, call: tree.Call, path: Path, depth: int
+    ) -> bool:
+        match call.args:
+            case [tree.Arg(value=tree.Mapping() as fields), *_] if maker in validators.OBJECTS:
+                inside = [fields.entry(path[0])] if path else [e.value for e in fields.entries]
+                return all(
+                    part is not None and self.is_blind(file, part, path[1:], depth)
+                    for part in inside
+                )
+            case [tree.Arg(value=first), *steps] if maker in validators.PIPES:
+                is_first_blind = self.is_blind(file, first, path, depth)
+                return is_first_blind and all(self._is_blind_step(file, s.value) for s in steps)
+            case [tree.Arg(value=inner), *_] if maker in validators.WRAPPERS:
+                return self.is_blind(file, inner, path, depth)
+            case _:
+                return not path and self._says_no_host(file, maker, call)
 
-def _is_imported(file: File, node: Node) -> bool:
-    variable = file.scopes.variable(node)
-    only = variable.only if variable is not None else None
-    return only is not None and only.gives is Gives.IMPORT
+    def _is_blind_step(self, file: File, node: Node) -> bool:
+        """Whether what a pipe has besides its schema says nothing of a host."""
+        at = source_of(self.types.program, file, node)
+        match at.node:
+            case tree.Call() as step if (word := maker_of(at.file, step)) is not None:
+                return self._says_no_host(at.file, word, step)
+            case _:
+                return False
+
+    def _says_no_host(self, file: File, word: str, step: tree.Call) -> bool:
+        """Whether a method, or a step of a pipe, says nothing of the host of what it checks."""
+        if word in validators.REFINING:
+            test = step.arg(0)
+            asked = self.types.of(file, test) if test is not None else None
+            if not isinstance(asked, FunctionType):
+                return False
+            return asks_no_host(self.types.program.file(asked.file), asked.node)
+        told = [a.value for a in step.args if isinstance(a.value, tree.Mapping)]
+        names = {entry.name for options in told for entry in options.entries}
+        return word in validators.BLIND and not names & validators.HOST_OPTIONS

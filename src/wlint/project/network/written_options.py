@@ -28,7 +28,7 @@ def options_of_call(
         elif (given := _given_before(file, call, arg.value, name)) is not None:
             yield file, given
         else:
-            yield from _entries(program, file, arg.value, name)
+            yield from entries_of(program, file, arg.value, name)
 
 
 def _given_before(file: File, call: tree.Call, options: Node, name: str) -> Node | None:
@@ -42,13 +42,14 @@ def _given_before(file: File, call: tree.Call, options: Node, name: str) -> Node
     return given
 
 
-def _entries(
+def entries_of(
     program: Program, file: File, node: Node, name: str, depth: int = 0
 ) -> Iterator[tuple[File, Node]]:
+    """The values that options have under a name: in place, in a variable, or through a spread."""
     match node:
         case tree.Spread(value=tree.Conditional(then=one, otherwise=other)):
             for either in (one, other):
-                yield from _entries(program, file, either, name, depth + 1)
+                yield from entries_of(program, file, either, name, depth + 1)
             return
         case tree.Spread(value=tree.Operation(op="&&", operands=[*_, given]) | given):
             node = given
@@ -61,4 +62,4 @@ def _entries(
         if entry.name == name:
             yield at.file, entry.value
         elif isinstance(entry.value, tree.Spread):
-            yield from _entries(program, at.file, entry.value, name, depth + 1)
+            yield from entries_of(program, at.file, entry.value, name, depth + 1)
