@@ -8,6 +8,7 @@ from wlint.project.calling.links import promise_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.told import Told
+from wlint.project.promises.heard import Heard
 from wlint.project.reaching import sees
 from wlint.project.typing.constants import Source
 from wlint.record import entity, record
@@ -42,6 +43,10 @@ class UncheckedAnswers:
     def _told(self) -> Told:
         return Told(self.outbounds.waits.calls)
 
+    @cached_property
+    def _heard(self) -> Heard:
+        return Heard(self.outbounds.waits.calls)
+
     def asked(self, file: File, call: tree.Call) -> Unchecked | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
         owner = self._read(file, call)
@@ -50,7 +55,7 @@ class UncheckedAnswers:
             not isinstance(asked, tree.Call)
             or self._is_tried(file, call)
             or self._told.is_told(file, call)
-            or self._told.is_caught(file, call)
+            or self._heard.is_caught(file, call)
         ):
             return None
         made = self._made(file, asked)
