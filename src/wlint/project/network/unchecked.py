@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.platform.http_clients import HttpClient
 from wlint.project.calling.links import promise_of
 from wlint.project.file import File
+from wlint.project.network.doing_without import does_without
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.told import Told
 from wlint.project.promises.heard import Heard
@@ -53,9 +54,8 @@ class UncheckedAnswers:
         asked = self._asked(file, owner) if owner is not None else None
         if (
             not isinstance(asked, tree.Call)
-            or self._is_tried(file, call)
             or self._told.is_told(file, call)
-            or self._heard.is_caught(file, call)
+            or (self._is_caught(file, call) and not does_without(file, call))
         ):
             return None
         made = self._made(file, asked)
@@ -153,6 +153,9 @@ class UncheckedAnswers:
                 return _call_of(file, value) if is_plain else None
             case only:
                 return promise_of(file, only) if is_plain else None
+
+    def _is_caught(self, file: File, call: tree.Call) -> bool:
+        return self._is_tried(file, call) or self._heard.is_caught(file, call)
 
     @staticmethod
     def _is_tried(file: File, call: tree.Call) -> bool:
