@@ -219,6 +219,33 @@ def test_the_way_to_what_is_cut_off_begins_where_something_ends(
     assert finding.steps[0].message == "fetch(request, env)"
 
 
+NIGHTLY = """\
+const nightly = (env, ctx) => ctx.waitUntil(env.KV.put("last-run", "now"));
+
+export default {
+  async scheduled(event, env, ctx) {
+    nightly(env, ctx);
+  },
+  async fetch(request, env, ctx) {
+    nightly(env, ctx);
+    return new Response("started");
+  },
+};
+"""
+
+
+def test_the_way_to_work_of_which_nobody_hears_begins_where_somebody_is_answered(
+    tmp_path: Path,
+) -> None:
+    bound = 'kv_namespaces = [{ binding = "KV", id = "1" }]\n'
+    (tmp_path / "wrangler.toml").write_text(f"{WRANGLER}{bound}")
+    (tmp_path / "index.js").write_text(NIGHTLY)
+    (rule,) = (r for r in load_rules() if r.name == "unguarded-background-work")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (finding,) = report.findings
+    assert finding.steps[0].message == "fetch(request, env, ctx)"
+
+
 BREAKERS = """\
 class Breaker {
   constructor() { this.failures = 0; this.state = "closed"; }

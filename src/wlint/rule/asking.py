@@ -209,6 +209,11 @@ class Asking:
         function = self.function_around(node)
         return self.worker.development.reaching(function) if function else ()
 
+    def stands_in_for_trigger(self, entry: Entry, node: Node) -> bool:
+        """Whether an entry point only leads to a node by running the handler of cron or queues."""
+        function = self.function_around(node)
+        return function is not None and self.worker.run_by_hand.leads(entry, function)
+
     def is_own_request(self, node: Node) -> bool:
         """Whether what comes to a node surely is a request of its own Worker, or of a bound one."""
         if self.worker.internal.covers_node(self.file, node):

@@ -29,16 +29,16 @@ def check(
     given = f'"{found.url}"' if found.url and found.asks is call else "…"
     shown = f"'{ctx.callee(call)}({given})'"
     lacking = found.lacking
-    if found.forwards and pedantic and lacking is None and found.limit is not Given.YES:
+    if found.forwards and pedantic and not lacking and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"
         yield ctx.finding(call, message, severity=Severity.INFO)
     is_left = not found.client.is_blocking and ctx.is_left_alone(call)
-    if (found.limit is not Given.NO and lacking is None) or is_left:
+    if (found.limit is not Given.NO and not lacking) or is_left:
         return
     if (slow := ctx.why_slow(found)) is not None:
         milliseconds = max(milliseconds, _SLOW)
     limit = ctx.time_limit(found, milliseconds)
-    edits = ctx.timeout_edits(found, limit) if lacking is None else None
+    edits = None if lacking else ctx.timeout_edits(found, limit)
     because = f": {slow}" if slow is not None else ""
     title = f"give up after {limit.words}{because}"
     fix = ctx.fix(title, FixLevel.UNSAFE, *edits) if edits else None
@@ -47,9 +47,11 @@ def check(
     elif found.client.default is not None and found.off is None:
         message = f"{shown} has no timeout: a slow server holds it for {found.client.default:g} s"
     else:
-        whose = f" for '{ctx.called(lacking.call, lacking.file)}'" if lacking is not None else ""
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
-        message = f"{shown} has no timeout{whose}, {why}: a slow upstream {ctx.held_up(found)}"
+        message = f"{shown} has no timeout, {why}: a slow upstream {ctx.held_up(found)}"
+        if lacking:
+            wrapper = ctx.called(lacking[0].call, lacking[0].file)
+            message = f"some callers pass no signal to '{wrapper}', so that {message}"
     besides = ""
     if edits and ctx.ends_rounds(found):
         besides = _ENDS_ROUNDS
@@ -58,7 +60,9 @@ def check(
     elif slow is None and ctx.adds_something(found):
         besides = _IN_DOUBT
     advice = _advice(found, ctx, limit) + besides
-    yield ctx.finding(call, message, help=advice, fix=fix, way=ctx.lasting_way_to(found))
+    related = [ctx.related(by.call, "passes no signal", by.file) for by in lacking]
+    way = ctx.lasting_way_to(found)
+    yield ctx.finding(call, message, help=advice, fix=fix, related=related, way=way)
 
 
 def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:
@@ -80,5 +84,5 @@ def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:
                 return f"await it {block}, and the reading of its body where that is done"
             case BodyReader.NOWHERE:
                 return f"await it {block}"
-    where = "" if found.lacking is None else " there, or here for all who bring none"
+    where = " there, or here for all who bring none" if found.lacking else ""
     return f"pass 'signal: AbortSignal.timeout({limit.milliseconds})'{where}"

@@ -15,7 +15,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     if (failure := ctx.unhandled(given)) is None:
         return
-    kinds = {entry.kind for entry in ctx.entries_reaching(call)}
+    entries = ctx.entries_reaching(call)
+    kinds = {entry.kind for entry in entries if not ctx.stands_in_for_trigger(entry, call)}
     if not kinds & {*_ANSWERED, EntryKind.EMAIL} or ctx.way_to(call) is None:
         return
     done = "the caller has its answer" if kinds & _ANSWERED else "the mail has been taken"
@@ -40,6 +41,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         severity=None if is_lost else Severity.INFO,
         related=[ctx.related(failure.call, "may fail", failure.file)] if is_elsewhere else (),
         fix=_fix(given, ctx),
+        way=ctx.answering_way_to(call) if kinds & _ANSWERED else None,
     )
 
 

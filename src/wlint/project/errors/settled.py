@@ -8,8 +8,8 @@ from wlint.project.data.spread import Spread
 from wlint.project.errors.caught import Caught
 from wlint.project.errors.narrowing import is_any_error
 from wlint.project.file import File
+from wlint.project.promises.outcomes import keeps_errors, reads_reason
 from wlint.project.typing.types import Types
-from wlint.semantics.conditions import is_true
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
@@ -17,17 +17,6 @@ _REASON = "reason"
 _KEEPERS = frozenset({"allSettled", "gather"})
 _MAPS = frozenset({"map", "flatMap"})
 _STARTED = frozenset({"create_task", "ensure_future"})
-
-
-def keeps_errors(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a call gives errors among its results, and throws none."""
-    match types.path_of(file, call.callee):
-        case "Promise.allSettled":
-            return True
-        case "Promise.all":  # in Python, `asyncio.gather`
-            return is_true(call.option("return_exceptions"))
-        case _:
-            return False
 
 
 def settled_errors(types: Types, spread: Spread, file: File) -> Iterator[Caught]:
@@ -78,14 +67,6 @@ def _picks(held: Held) -> bool:
         case tree.Call(
             callee=tree.Member(name="filter" | "find" | "findLast"), args=[tree.Arg(value=test)]
         ):
-            return any(_reads_reason(n) for n in test.walk())
-        case _:
-            return False
-
-
-def _reads_reason(node: Node) -> bool:
-    match node:
-        case tree.Member(name="reason") | tree.Entry(name="reason"):
-            return True
+            return any(reads_reason(n) for n in test.walk())
         case _:
             return False

@@ -2,9 +2,9 @@
 
 from wlint import tree
 from wlint.project.errors.explained import is_explained_around
-from wlint.project.errors.settled import keeps_errors
 from wlint.project.errors.swallowed import is_dropped, takes_over
 from wlint.project.file import File
+from wlint.project.promises.outcomes import keeps_errors
 from wlint.project.promises.promises import Promises
 from wlint.project.promises.rejections import Failure
 from wlint.project.typing.types import Types

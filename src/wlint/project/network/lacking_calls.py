@@ -1,6 +1,8 @@
 """Calls of a wrapper that surely bring nothing to end its wait, where others may."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
@@ -11,6 +13,8 @@ from wlint.project.network.waits import Waits
 from wlint.record import entity, record
 
 _DEEPEST = 3
+# of more such calls nobody is told
+_MOST = 5
 
 
 @entity
@@ -29,9 +33,9 @@ class LackingCalls:
     all_calls: AllCalls
     waits: Waits
 
-    def of(self, file: File, asks: tree.Call) -> Lacking | None:
-        """A call that leaves a fetch without a timeout: every call of its wrapper is seen."""
-        return self._lacking(file, asks, file, asks, self.options, _DEEPEST)
+    def of(self, file: File, asks: tree.Call) -> tuple[Lacking, ...]:
+        """Calls that leave a fetch without a timeout: every call of its wrapper is seen."""
+        return tuple(islice(self._lacking(file, asks, file, asks, self.options, _DEEPEST), _MOST))
 
     def _lacking(
         self,
@@ -41,7 +45,7 @@ class LackingCalls:
         at: tree.Call,
         options: SentRequests,
         depth: int,
-    ) -> Lacking | None:
+    ) -> Iterator[Lacking]:
         function = home.function_around(at)
         sites = self.all_calls.of(home, function) if function is not None else None
         for site in sites or ():
@@ -53,9 +57,6 @@ class LackingCalls:
                 (through.of_args(file, asks.args, 1), through.of_input(file, asks.args[0].value))
             )
             if found is Given.NO and not self.waits.is_guarded(site.file, site.node):
-                return Lacking(site.file, site.node)
+                yield Lacking(site.file, site.node)
             if found is Given.MAYBE and depth:
-                inner = self._lacking(file, asks, site.file, site.node, through, depth - 1)
-                if inner is not None:
-                    return inner
-        return None
+                yield from self._lacking(file, asks, site.file, site.node, through, depth - 1)

@@ -42,7 +42,7 @@ class Outbound:
     set when the answer's body is passed on unread, or is a WebSocket, so that a signal would cut
     it. `off` is the value that switches the client's own timeout off. `asks`
     is the call that says what is asked for: itself, or what has made the request that it sends.
-    `lacking` is the call of its wrapper that brings it no timeout, where others do.
+    `lacking` are calls of its wrapper that bring it no timeout, where others do.
     """
 
     call: tree.Call
@@ -56,7 +56,7 @@ class Outbound:
     streams: bool = False
     off: Source | None = None
     address: Node | None = None
-    lacking: Lacking | None = None
+    lacking: tuple[Lacking, ...] = ()
 
 
 @entity
@@ -117,7 +117,7 @@ class Outbounds:
         is_guarded = own is not Given.YES and (
             self.waits.is_guarded(file, call) or self._is_vainly_timed(file, call)
         )
-        lacking = None
+        lacking: tuple[Lacking, ...] = ()
         if may_bring and not is_guarded:
             lacking = LackingCalls(options, self._all_calls, self.waits).of(file, asks)
         limit = Given.MAYBE if is_guarded else own

@@ -6,7 +6,6 @@ from wlint.project.calling.links import link_of
 from wlint.project.file import File
 from wlint.project.network.insisting import is_needed, is_needed_part
 from wlint.record import entity
-from wlint.semantics.catches import only_rethrows
 from wlint.tree import Node
 
 # how an API says in its JSON whether it succeeded
@@ -48,38 +47,6 @@ class Told:
                     return False
             inside = around
         return False
-
-    def is_caught(self, file: File, call: Node, depth: int = 0) -> bool:
-        """Whether each caller that an error of a call gets to has a `.catch(…)` or `try` for it."""
-        inside, is_awaited, is_given = call, file.is_python, False
-        for around in file.ancestors(call):
-            match around:
-                case tree.Member(name="catch") if around.object is inside:
-                    return True
-                case tree.Try(body=body, catches=catches) if inside is body and is_awaited:
-                    if not all(map(only_rethrows, catches)):
-                        return True
-                case tree.Await():
-                    is_awaited = True
-                case tree.Exit(kind="return"):
-                    is_given = True
-                case tree.Function() if link_of(file, around) is not None:
-                    is_awaited = is_given = False
-                case tree.Function():
-                    is_left = is_given or is_awaited
-                    return is_left and self._is_caught_by(around, depth)
-                case _:
-                    pass
-            inside = around
-        return False
-
-    def _is_caught_by(self, function: tree.Function, depth: int) -> bool:
-        sites = [s for s in self.calls.callers.get(function, ()) if isinstance(s.node, tree.Call)]
-        return (
-            depth < _DEEPEST
-            and bool(sites)
-            and all(s.is_sure and self.is_caught(s.file, s.node, depth + 1) for s in sites)
-        )
 
     def _gives(self, file: File, name: Node, depth: int) -> bool:
         """Whether a variable is given back to callers who ask."""

@@ -6,8 +6,10 @@ from wlint import tree
 from wlint.platform.http_clients import HttpClient
 from wlint.project.calling.links import promise_of
 from wlint.project.file import File
+from wlint.project.network.doing_without import does_without
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.told import Told
+from wlint.project.promises.heard import Heard
 from wlint.project.reaching import sees
 from wlint.project.typing.constants import Source
 from wlint.record import entity, record
@@ -42,15 +44,18 @@ class UncheckedAnswers:
     def _told(self) -> Told:
         return Told(self.outbounds.waits.calls)
 
+    @cached_property
+    def _heard(self) -> Heard:
+        return Heard(self.outbounds.waits.calls)
+
     def asked(self, file: File, call: tree.Call) -> Unchecked | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
         owner = self._read(file, call)
         asked = self._asked(file, owner) if owner is not None else None
         if (
             not isinstance(asked, tree.Call)
-            or self._is_tried(file, call)
             or self._told.is_told(file, call)
-            or self._told.is_caught(file, call)
+            or (self._is_caught(file, call) and not does_without(file, call))
         ):
             return None
         made = self._made(file, asked)
@@ -148,6 +153,9 @@ class UncheckedAnswers:
                 return _call_of(file, value) if is_plain else None
             case only:
                 return promise_of(file, only) if is_plain else None
+
+    def _is_caught(self, file: File, call: tree.Call) -> bool:
+        return self._is_tried(file, call) or self._heard.is_caught(file, call)
 
     @staticmethod
     def _is_tried(file: File, call: tree.Call) -> bool:

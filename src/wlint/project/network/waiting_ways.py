@@ -51,4 +51,4 @@ class WaitingWays:
 
 def _to(ways: ChosenWays, file: File, found: Outbound) -> Way | None:
     way, lacking = ways.to_place(file, found.call), found.lacking
-    return way if way is None or lacking is None else ways.by(way, lacking.call)
+    return way if way is None or not lacking else ways.by(way, lacking[0].call)

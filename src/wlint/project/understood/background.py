@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from wlint.project.calling.run_by_hand import RunByHand
 from wlint.project.promises.background_pauses import BackgroundPauses
 from wlint.project.promises.background_work import BackgroundWork
 from wlint.project.promises.deferred_writes import DeferredWrites
@@ -17,6 +18,11 @@ class Background(Basis):
     def background_work(self) -> BackgroundWork:
         """What it leaves to be done after it has answered."""
         return BackgroundWork(self.types, self.calls, self.promises)
+
+    @cached_property
+    def run_by_hand(self) -> RunByHand:
+        """Which of its handlers run those of triggers."""
+        return RunByHand(self.calls)
 
     @cached_property
     def background_pauses(self) -> BackgroundPauses:
