@@ -5,7 +5,7 @@ from functools import cached_property
 
 from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
-from wlint.project.conditional_code import Condition, ConditionalCode
+from wlint.project.conditional_code import ConditionalCode
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.deployed import Deployed
@@ -20,7 +20,6 @@ from wlint.project.errors.emptied import EmptiedEmails
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.hidden_failures import HiddenFailures
 from wlint.project.errors.ignored import IgnoredValues
-from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.made_anew import MadeAnew
@@ -66,16 +65,6 @@ class Errors(Data):
         return self._running(
             OtherRuntimes(self.deployed, self.types, self.secret_values), Deployed()
         )
-
-    @cached_property
-    def internal(self) -> ConditionalCode:
-        """What only runs for requests that no visitor can make."""
-        return self._running(InternalRequests(self.types), Deployed())
-
-    def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
-        known = self.development
-        asked = known.gates, known.assertions
-        return ConditionalCode(self.calls, known.instances, *asked, condition, deployed)
 
     @cached_property
     def leaks(self) -> Leaks:
