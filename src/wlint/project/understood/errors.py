@@ -5,6 +5,7 @@ from functools import cached_property
 
 from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
+from wlint.project.calling.routes import Routes
 from wlint.project.conditional_code import ConditionalCode
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.checking_keys import CheckingKeys
@@ -67,12 +68,17 @@ class Errors(Data):
         )
 
     @cached_property
+    def routes(self) -> Routes:
+        """Where its routers are mounted, and which are asked as apps of their own."""
+        return Routes(self.types)
+
+    @cached_property
     def leaks(self) -> Leaks:
         """What it shows of its errors."""
         own = OwnErrors(self.types, self.origins)
         routes = OwnRoutes(self.types, own, tuple(self.files.values()))
         details = Details(self.types, self.spread, own, routes)
-        thrown = Thrown(self.types, self.calls, self.spread)
+        thrown = Thrown(self.types, self.calls, self.spread, self.routes)
         clients = ClientFetches(self.types, self.calls, self.spread)
         return Leaks(
             self.types,
@@ -160,7 +166,7 @@ class Errors(Data):
     @cached_property
     def failures(self) -> Failures:
         """What becomes of what it throws."""
-        return Failures(self.types, self.calls, self.answers, self.passed_on)
+        return Failures(self.types, self.calls, self.answers, self.passed_on, self.routes)
 
     @cached_property
     def responding(self) -> Responding:
