@@ -83,21 +83,13 @@ def _seen(
 
 def _given(types: "Types", file: File, given: Sequence[Definition]) -> Iterator[Type]:
     for definition in on_platform(file, given):
-        if definition.gives is not Gives.NOTHING and not _is_changed(definition):
+        is_changed = definition.gives is Gives.UPDATED and not definition.stands_in
+        if definition.gives is not Gives.NOTHING and not is_changed:
             found = _defined(types, file, definition)
             yield _default_function(types, file, definition) if found == UNKNOWN else found
     if not types.trusts_annotations:
         defaults = (_default(file, definition) for definition in given)
         yield from (types.of(file, value) for value in defaults if value is not None)
-
-
-def _is_changed(definition: Definition) -> bool:
-    """Whether a variable keeps what it held, changed: `n += 1`, not `kept ??= made()`."""
-    match definition.node:
-        case tree.Assign(op="??" | "||"):
-            return False
-        case _:
-            return definition.gives is Gives.UPDATED
 
 
 def _default_function(types: "Types", file: File, definition: Definition) -> Type:
