@@ -174,8 +174,9 @@ class TypeRef(Node):
     `members`, `.` an indexed access (`Env["DB"]` is `.` of `Env` and a literal type whose name
     is `"DB"`), `keyof` the names its argument has, `?` what is not modelled. A parameter that
     may be left out is a `?` of its type, one that gathers the rest a `...` of it. Literal
-    types keep their quotes. `typeof x` is `typeof` with the name `x` as its argument. Python's
-    `X | None` and `Optional[X]` are both `|`.
+    types keep their quotes. `typeof x` is `typeof` with the name `x` as its argument,
+    `typeof import("./x")` with an `import` of a literal type. Python's `X | None` and
+    `Optional[X]` are both `|`.
     """
 
     name: str

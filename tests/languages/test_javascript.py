@@ -196,6 +196,7 @@ def test_what_is_decorated_knows_it_and_reaches_over_it(code: str, path: str) ->
         ("{ a: A; b?(): B; [k: string]: C }", "{}{a:A,b:=>(B),[]:C}"),
         ("Env['DB']", ".(Env,'DB')"),
         ("typeof a.b", "typeof(a.b)"),
+        ("Promise<typeof import('./a')>", "Promise(typeof(import('./a')))"),
         ("'x' | 1", "|('x',1)"),
         ("keyof A", "keyof(A)"),
         ("A extends B ? C : D", "?"),

@@ -191,6 +191,9 @@ CHOICES = [
     ("let it = request; if (more()) it = env.DB", "Request | D1Database"),
     ("let it; it = env.DB", "D1Database"),
     ("let it = request; if (more()) it = elsewhere()", "Request | unknown"),
+    ("let it = null; it ??= env.DB", "undefined | D1Database"),
+    ("let it; it ||= env.DB", "D1Database"),
+    ("let it = 1; it += 2", "number"),
     (
         "function of(a) { if (a) return null; return fetch } const it = of(0)",
         "undefined | outside fetch",
@@ -307,6 +310,27 @@ def test_the_configuration_knows_better_than_a_declaration(tmp_path: Path) -> No
         "interface Env { DB: Hand }\nfunction f(env: Env) { const it = env.DB }",
         it="D1Database",
     )
+
+
+KEPT_MODULES = [
+    'let kept: Promise<typeof import("./probe")> | null = null',
+    'let kept: typeof import("./probe") | undefined',
+    "let kept = null",
+    "let kept",
+]
+
+
+@pytest.mark.parametrize("kept", KEPT_MODULES)
+def test_a_module_that_is_loaded_once_is_that_module_wherever_it_is_kept(
+    kept: str, tmp_path: Path
+) -> None:
+    main = f"""\
+{kept};
+async function loaded() {{ kept ??= import("./probe"); return await kept; }}
+export default {{ async fetch() {{ const {{ probe }} = await loaded(); const it = probe(); }} }};
+"""
+    probe = "export const probe = () => fetch('https://a.example')"
+    check(tmp_path, {"main.ts": main, "probe.ts": probe}, it="Promise<Response>")
 
 
 PYTHON_ANNOTATIONS = [

@@ -43,17 +43,24 @@ class Lifetimes(Reporting):
                 yield found
 
     def is_for_trusted(self, found: Judgement) -> bool:
-        """Whether only who knows a secret of the Worker, or administers it, makes such writes."""
+        """Whether only who knows a secret of the Worker, or administers it, makes such writes.
+
+        The Worker itself does, by requests that no visitor can make.
+        """
         return all(self._is_for_trusted(write) for write in found.writes)
 
     def _is_for_trusted(self, write: Write) -> bool:
-        trusted, origins = self.worker.trusted, self.worker.origins
-        if trusted.covers_node(write.file, write.shown):
+        closed = self.worker.trusted, self.worker.internal
+        if any(code.covers_node(write.file, write.shown) for code in closed):
             return True
         if write.key is None:
             return False
+
+        def is_open(site: CallSite) -> bool:
+            return all(code.leaves_open(site) for code in closed)
+
         # by ways that are open to all there may only come what is stored
-        named = origins.sources_by(write.file, write.key, trusted.leaves_open)
+        named = self.worker.origins.sources_by(write.file, write.key, is_open)
         return all(source.is_looked_up for source in named)
 
     def counts_in_memory(self, call: Call) -> bool:

@@ -41,6 +41,11 @@ class Definition:
     value: Node | None = None
     path: tuple[str | int | None, ...] = ()
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether it gives a value where there was none: `kept ??= made()`."""
+        return isinstance(self.node, tree.Assign) and self.node.op in ("??", "||")
+
 
 @dataclass(slots=True, eq=False)
 class Variable:

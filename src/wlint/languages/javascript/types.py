@@ -99,9 +99,19 @@ def _applied(n: Syntax) -> tree.TypeRef:
             whose = tree.TypeRef(at(inner[0]), name=text(inner[0]))
             return tree.TypeRef(at(n), name="is", args=(whose, type_ref(inner[1])))
         case "type_query" if inner:
-            return tree.TypeRef(at(n), name="typeof", args=(type_ref(inner[0]),))
+            return tree.TypeRef(at(n), name="typeof", args=(_asked(inner[0]),))
         case _:
             return tree.TypeRef(at(n), name="?")
+
+
+def _asked(n: Syntax) -> tree.TypeRef:
+    """What `typeof` asks about: a value, or a whole module, `typeof import("./a")`."""
+    match [n.type, *named(n)]:
+        case ["call_expression", Syntax(type="import"), Syntax(named_children=[name, *_])]:
+            module = tree.TypeRef(at(name), name=text(name))
+            return tree.TypeRef(at(n), name="import", args=(module,))
+        case _:
+            return type_ref(n)
 
 
 def _flat(n: Syntax) -> list[Syntax]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from wlint import tree
-from wlint.project.calling.routers import router_of
+from wlint.project.calling.routers import HONO, router_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.program import Program
@@ -14,6 +14,7 @@ from wlint.tree import Node
 
 # what runs for other routes than its own: before them, or when one of them fails
 FOR_OTHERS = frozenset({"use", "onError"})
+_ASKS = frozenset({"fetch", "request"})
 
 
 @record
@@ -58,13 +59,41 @@ class Routes:
     def is_beside(self, told: Route, other: Route) -> bool:
         """Whether what one router is told surely says nothing of a route of another.
 
-        So it is where that router is mounted, and the other is no part of it. Of one that a
-        function fills, nobody knows where what that returns is mounted.
+        So it is where that router is mounted, or the other is asked as an app of its own, and the
+        other is no part of it. Of one that a function fills, nobody knows where what that returns
+        is mounted.
         """
         is_filled = other.file.function_around(other.call) is not None
-        if is_filled or not isinstance(other.router, tree.Call) or told.router not in self._mounted:
+        if is_filled or not isinstance(other.router, tree.Call):
             return False
-        return all(place.router is not told.router for place in self.places(other))
+        places = [place.router for place in self.places(other)]
+        is_apart = told.router in self._mounted or (
+            self._is_app(told) and not self._asked.isdisjoint(places)
+        )
+        return is_apart and told.router not in places
+
+    def may_hear(self, hook: tuple[File, tree.Call], site: tuple[File, tree.Call] | None) -> bool:
+        """Whether what a router is told somewhere may be about what is registered at a place."""
+        return site is None or not self.is_beside(self.route(*hook), self.route(*site))
+
+    def _is_app(self, route: Route) -> bool:
+        """Whether a router is one of Hono's, and not made around another one."""
+        is_hono = router_of(self.types, route.file, route.call) in HONO
+        return is_hono and isinstance(route.router, tree.Call) and route.router.is_new
+
+    @cached_property
+    def _asked(self) -> frozenset[Node]:
+        """What the code makes and asks itself: `api.fetch(request)`.
+
+        So asked, Hono answers all errors of its routes, and none comes out.
+        """
+        made = (
+            self.router(file, call.callee.object)
+            for file in self.types.program.files.values()
+            for call in file.of_kind(tree.Call)
+            if isinstance(call.callee, tree.Member) and call.callee.name in _ASKS
+        )
+        return frozenset(node for node in made if isinstance(node, tree.Call) and node.is_new)
 
     @cached_property
     def _mounted(self) -> frozenset[Node]:

@@ -9,7 +9,8 @@ from wlint import tree
 from wlint.platform.wrappers import run_by
 from wlint.project.costs.answers import answer, is_answer
 from wlint.project.costs.emptiness import results_of
-from wlint.project.costs.size import BOUNDED, Size, largest
+from wlint.project.costs.said_limits import is_of_visitors
+from wlint.project.costs.size import BOUNDED, UNSIZED, Size, largest
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.streamed import READERS, Streamed
 from wlint.project.costs.variable_sizes import VariableSizes
@@ -34,6 +35,8 @@ class AnsweredSizes(VariableSizes):
         found = answer(self.types, file, node, path, lambda n: self.count(file, n))
         if path == "KVNamespace.get" and self.kept_small.has(file, node.arg(0)):
             return replace(BOUNDED, inside=found.inside)
+        if is_of_visitors(found) and self.is_internal(file, node):
+            return UNSIZED  # what the Worker sends itself is as large as it has chosen
         if not is_answer(found):
             return found
         own = self._entrypoints.get(path.removeprefix(_REMOTE), ())

@@ -88,6 +88,9 @@ _ONE_ROW = re.compile(
 _BY_IDS = re.compile(
     rf"\bwhere\s+(\w+\.)?[\"'`]?id[\"'`]?\s+in\s*\(\s*[{_HOLE}?](?!.*\b(or|union)\b)", re.I | re.S
 )
+# what a table calls its key, or `id`, names one row of it
+_NAMED = r"(\w+\.)?[\"'`]?(id|key)[\"'`]?\s*=\s*\S+"
+_BY_KEYS = re.compile(rf"\bwhere\s+{_NAMED}(\s+or\s+{_NAMED})*\s*;?\s*$", re.IGNORECASE)
 _JOINED = re.compile(r"\bjoin\b", re.IGNORECASE)
 # what the migrations make: tables, indexes, columns
 _OF_SCHEMA = re.compile(
@@ -260,7 +263,8 @@ def _most_rows(text: str) -> Size | None:
         return at_most(1)
     if _BY_IDS.search(text) and not _JOINED.search(text):
         return UNSIZED
-    if _OF_SCHEMA.search(text):
+    is_by_keys = _BY_KEYS.search(text) is not None and not _JOINED.search(text)
+    if is_by_keys or _OF_SCHEMA.search(text):
         return BOUNDED
     # what is put in at the end may be the LIMIT, if it is no value
     is_open = text.rstrip(" \n;)").endswith(_HOLE) and not _ENDS_WITH_VALUE.search(text)

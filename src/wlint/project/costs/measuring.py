@@ -1,7 +1,7 @@
 """What can be asked about the size of any expression."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import field
 from functools import cached_property, partial
 
@@ -29,11 +29,15 @@ from wlint.tree import Node
 
 @entity
 class Measuring(ABC):
-    """What sizes of all kinds of expressions ask of one another."""
+    """What sizes of all kinds of expressions ask of one another.
+
+    `is_internal` says of a place that only requests come to it that no visitor can make.
+    """
 
     types: Types
     calls: Calls
-    consumers: tuple[Consumer, ...] = ()
+    consumers: tuple[Consumer, ...]
+    is_internal: Callable[[File, Node], bool]
     _known: Memo[Size] = field(default_factory=partial(Memo, UNSIZED))
 
     @cached_property

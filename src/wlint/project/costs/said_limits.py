@@ -20,9 +20,14 @@ _TAKE_APART = frozenset({"urlparse", "urlsplit", "parse_qs", "parse_qsl"})
 
 def is_visitors(file: File, number: Node, size: Size) -> bool:
     """Whether a number is what a visitor likes: nothing compares it, no function looks at it."""
-    if size.origin is None or size.origin.words not in VISITORS:
-        return False
-    return not any(_may_bound(file, node) for node in _said_by(file, number))
+    return is_of_visitors(size) and not any(
+        _may_bound(file, node) for node in _said_by(file, number)
+    )
+
+
+def is_of_visitors(size: Size) -> bool:
+    """Whether it is as large as whoever makes the request likes."""
+    return size.origin is not None and size.origin.words in VISITORS
 
 
 def _said_by(file: File, number: Node, depth: int = 0) -> Iterator[Node]:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.function_names import methods_of
+from wlint.project.costs.kept_statements import is_kept_by
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.reaching import held
 from wlint.project.typing.constants import text_of
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.functions import is_missing
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
 _DEEPEST = 8
@@ -57,6 +59,9 @@ def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
             # what a constructor is passed is a statement already
             is_passed = len(kept) == 1 and parameter_of(file, kept[0]) is not None
             return kept[0] if is_passed else None
+        case tree.Operation(op="??" | "||", operands=[found, new]):
+            is_kept = is_kept_by(file, found, node, new)
+            return statement_of(file, new, depth + 1) if is_kept else None
         case tree.Name():
             variable = file.scopes.variable(node)
             made = _made(file, node, variable) if variable is not None else None
@@ -78,11 +83,16 @@ def _made(file: File, name: tree.Name, variable: Variable) -> Node | None:
     """What a statement is made of: `stmt = stmt.bind(x)` only adds to it."""
     at = held(file, name)
     if at is not None:
-        return at.value if at.gives is Gives.VALUE else None
-    given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
-    values = [d.value for d in given if d.value is not None and d.gives is Gives.VALUE]
+        return at.value if _is_whole(at) else None
+    given = [d for d in variable.definitions if not is_missing(d.value)]
+    values = [d.value for d in given if d.value is not None and _is_whole(d)]
     made = [v for v in values if not _is_bound_from(file, v, variable)]
     return made[0] if len(made) == 1 and len(values) == len(given) else None
+
+
+def _is_whole(given: Definition) -> bool:
+    """Whether a variable may hold a value as it is, and not made of what it held before."""
+    return given.gives is Gives.VALUE or given.stands_in
 
 
 def _is_bound_from(file: File, value: Node, variable: Variable) -> bool:

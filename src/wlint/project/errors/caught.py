@@ -1,6 +1,7 @@
 """Errors that code is handed without having made them: what is caught, and what a hook is given."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wlint import tree
 from wlint.platform.request_errors import tells_of_request
@@ -21,8 +22,8 @@ _HOOKS = {"onError": 0, "exception_handler": 1}
 class Caught:
     """An error somebody else may have made, at every place that names it.
 
-    A router's hook is handed what leaves any of the Worker's routes. `kept` is where it is taken
-    from the outcomes of promises.
+    A framework's hook is handed what leaves its routes; `hook` is the call that tells a router of
+    it. `kept` is where it is taken from the outcomes of promises.
     """
 
     file: File
@@ -31,6 +32,7 @@ class Caught:
     reads: tuple[tree.Name, ...]
     is_hook: bool = False
     kept: tuple[Held, ...] = ()
+    hook: tuple[File, tree.Call] | None = None
 
 
 def caught_errors(types: Types, file: File) -> Iterator[Caught]:
@@ -72,7 +74,8 @@ def hooked_errors(types: Types, file: File) -> Iterator[Caught]:
         match node:
             case tree.Call(callee=tree.Member(name="onError"), args=[*_, tree.Arg(value=handler)]):
                 if router_of(types, file, node) is not None:
-                    yield from _given(types, file, handler, _HOOKS["onError"], is_hook=True)
+                    given = _given(types, file, handler, _HOOKS["onError"], is_hook=True)
+                    yield from (replace(caught, hook=(file, node)) for caught in given)
             case tree.Function(decorators=decorators) if any(_is_hook(d) for d in decorators):
                 yield from _given(types, file, node, _HOOKS["exception_handler"], is_hook=True)
             case _:

@@ -25,6 +25,7 @@ from wlint.project.errors.statuses import Answers
 from wlint.project.errors.stored import is_given_away, is_seen_on, is_waited_for
 from wlint.project.errors.unheard import is_unheard
 from wlint.project.file import File
+from wlint.project.promises.promises import chain_of
 from wlint.project.typing.guarding import guards
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -85,6 +86,7 @@ class Failures:
     calls: Calls
     answers: Answers
     passed_on: PassedOn
+    routes: Routes
 
     def of(
         self,
@@ -140,7 +142,9 @@ class Failures:
                                 pass
                         break
                 case tree.Member(name="catch" | "then" | "finally") if around.object is inside:
-                    return self._chained(file, around)
+                    if not self._is_replaced(file, around):
+                        return self._chained(file, around)
+                    kinds = ANY_ERROR
                 case tree.With(resources=resources) if any(map(_suppresses, resources)):
                     return None
                 case tree.Function():
@@ -152,6 +156,20 @@ class Failures:
 
     def _passes(self, file: File, node: Node, attempt: tree.Try) -> bool:
         return isinstance(node, tree.Call) and bypasses(self.types, file, node, attempt)
+
+    def _is_replaced(self, file: File, step: tree.Member) -> bool:
+        """Whether a promise is waited for that fails with another error, thrown behind it."""
+        call, handler = file.call_of(step), failure_handler(file, step)
+        if call is None or handler is None:
+            return False
+        if not isinstance(file.scopes.parents[chain_of(file, call)], (tree.Await, tree.Exit)):
+            return False
+        own = options_of(self.types.of(file, handler))
+        return all(
+            isinstance(o, FunctionType)
+            and self.handlers.replaces(self.types.program.file(o.file), o.node)
+            for o in own
+        )
 
     def _chained(self, file: File, step: tree.Member) -> Failure | None:
         """What becomes of an error that a function behind a promise is given."""
@@ -258,9 +276,9 @@ class Failures:
             return None
         if router_of(self.types, file, hook) not in _TOLD or hook.arg(0) is None:
             return None
-        own, told = self._routes.route(*entry.site), self._routes.route(file, hook)
+        own, told = self.routes.route(*entry.site), self.routes.route(file, hook)
         if method_of(hook) != "onError" or all(
-            place.router is not told.router for place in self._routes.places(own)
+            place.router is not told.router for place in self.routes.places(own)
         ):
             return None
         match options_of(self.types.of(file, hook.args[0].value)):
@@ -336,18 +354,13 @@ class Failures:
 
     def _hooks_of(self, entry: Entry) -> Iterator[tuple[File, Node]]:
         """The hooks that may see what leaves a handler: not those of a router beside its own."""
-        own = self._routes.route(*entry.site) if entry.site is not None else None
         for file, hook in self._hooks:
             match hook:
-                case tree.Call(callee=tree.Member(name="onError")) if own is not None:
-                    if not self._routes.is_beside(self._routes.route(file, hook), own):
+                case tree.Call(callee=tree.Member(name="onError")):
+                    if self.routes.may_hear((file, hook), entry.site):
                         yield file, hook
                 case _:
                     yield file, hook
-
-    @cached_property
-    def _routes(self) -> Routes:
-        return Routes(self.types)
 
     @cached_property
     def _hooks(self) -> tuple[tuple[File, Node], ...]:

@@ -1,9 +1,10 @@
 """What a handler of errors does with an error of some kind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from wlint import tree
+from wlint.platform.responses import MAKERS
 from wlint.project.calling.received import receiving
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.statuses import Answers
@@ -14,7 +15,7 @@ from wlint.semantics.catches import is_broad, names_of
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
 from wlint.tree import Node
 
 ANY_ERROR = frozenset({"Error", "Exception"})
@@ -59,10 +60,34 @@ class Handlers:
         exits = [e for e in _exits(catch.body) if e not in passed]
         if self._failing(file, exits, passed):
             return End.FAILS
-        if all(e.kind == "throw" for e in exits):
-            is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
-            return End.THROWS if is_same else End.REPLACES
-        return End.HANDLES
+        if not self._all_throw(file, exits):
+            return End.HANDLES
+        is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
+        return End.THROWS if is_same else End.REPLACES
+
+    def replaces(self, file: File, function: tree.Function) -> bool:
+        """Whether a function that is given an error always makes another one, and throws that."""
+        exits = _exits(function.body)
+        are_made = all(isinstance(e.value, tree.Call) for e in exits)
+        return are_made and leaves(function.body) and self._all_throw(file, exits)
+
+    def _all_throw(self, file: File, exits: Iterable[tree.Exit]) -> bool:
+        """Whether all that leaves is an error that says nothing of an answer by itself."""
+        return all(e.kind == "throw" and not self._is_answer(file, e.value) for e in exits)
+
+    def _is_answer(self, file: File, thrown: Node | None) -> bool:
+        """Whether a framework answers an error as that says: Hono's `HTTPException`."""
+        options = options_of(self.types.of(file, thrown)) if thrown is not None else ()
+        todo = list(options)
+        for of in todo:
+            match of:
+                case Named(name=path) | Global(path=path) if path in MAKERS:
+                    return True
+                case InstanceType():
+                    todo += self.types.bases(of)
+                case _:
+                    pass
+        return False
 
     def failing(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[int]:
         """The statuses by which a handler says of such an error that the server failed."""

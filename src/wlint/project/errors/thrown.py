@@ -1,12 +1,14 @@
 """Where an error of one of the project's own classes is caught, and known to be one."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.middleware import is_hono_next, is_next
+from wlint.project.calling.routes import Routes
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.bypassed import returned_from
@@ -33,6 +35,7 @@ class Thrown:
     types: Types
     calls: Calls
     spread: Spread
+    routes: Routes
     _unknown: set[tuple[Held, frozenset[tree.Class]]] = field(default_factory=set)
 
     def caught(self, held: Held) -> Iterator[Held]:
@@ -45,8 +48,7 @@ class Thrown:
             catches = list(self._catches(at))
             names = frozenset(kind.name or "" for kind in kinds)
             is_left = function is not None and all(map(_throws_on, self._met(at, names)))
-            is_entry = function is not None and self.calls.is_entry(function)
-            hooks = self._hooks if is_left and is_entry else ()
+            hooks = self._hooks_of(function) if is_left and function is not None else ()
             for caught in (*catches, *hooks):
                 for read in caught.reads:
                     yield from self._known(caught, at.arriving(caught.file, read), kinds)
@@ -142,6 +144,24 @@ class Thrown:
         call = held.file.call_around(function)
         if call is not None and _is_awaited_step(held.file, call):
             yield held.at(call, held.path)
+
+    def _hooks_of(self, function: tree.Function) -> Sequence[Caught]:
+        """What may see an error that leaves a handler; nothing where it is none."""
+        sites = self._sites.get(function, ())
+        return [
+            caught
+            for caught in self._hooks
+            if any(caught.hook is None or self.routes.may_hear(caught.hook, s) for s in sites)
+        ]
+
+    @cached_property
+    def _sites(self) -> Mapping[tree.Function, Sequence[tuple[File, tree.Call] | None]]:
+        """Where handlers are registered, if a router is told of them."""
+        found: defaultdict[tree.Function, list[tuple[File, tree.Call] | None]] = defaultdict(list)
+        for entry in self.calls.entries:
+            for start in entry.all:
+                found[start.function].append(entry.site)
+        return found
 
     @cached_property
     def _hooks(self) -> tuple[Caught, ...]:

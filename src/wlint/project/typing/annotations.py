@@ -107,7 +107,7 @@ def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Ty
         case "is" | "TypeGuard" | "TypeIs":
             return BOOLEAN
         case "typeof" if ref.args:
-            return _value_of(types, file, ref.args[0].name)
+            return _value_of(types, file, ref.args[0])
         case name if name in _ANYTHING:
             return UNKNOWN
         case "Awaited" if ref.args:
@@ -145,11 +145,14 @@ def _key(ref: tree.TypeRef, bound: Bound) -> str:
     return (given.name if isinstance(given, Named) else ref.name).strip("\"'")
 
 
-def _value_of(types: "Types", file: File, path: str) -> Type:
-    """What `typeof a.b` says: the type of a value."""
-    if (found := _imported(types, file, path)) is not None:
+def _value_of(types: "Types", file: File, asked: tree.TypeRef) -> Type:
+    """What `typeof a.b` says: the type of a value, or of a module that is imported there."""
+    if asked.name == "import" and asked.args:
+        module = asked.args[0].name.strip("\"'")
+        return types.target(types.program.named(file, module, "*"))
+    if (found := _imported(types, file, asked.name)) is not None:
         return found
-    head, *rest = path.split(".")
+    head, *rest = asked.name.split(".")
     variable = file.scopes.top.find(head)
     found = types.variable(file, variable) if variable else UNKNOWN
     for step in rest:

@@ -11,7 +11,7 @@ from wlint.project.reaching import held
 from wlint.project.typing.program import Here, Program
 from wlint.record import record
 from wlint.semantics.endings import cut_of
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 _DEEPEST = 8
@@ -47,18 +47,33 @@ class Source:
 def source_of(program: Program, file: File, node: Node) -> Source:
     """The expression a name stands for, as long as it can hold one value only where it stands."""
     for _ in range(_DEEPEST):
-        only = held(file, node) if isinstance(node, tree.Name) else None
-        if only is None or only.path:
-            break
-        match only.gives, only.node, only.name:
-            case Gives.VALUE, _, _ if only.value is not None:
-                node = only.value
-            case Gives.IMPORT, tree.Import() as item, tree.ImportedName() as name:
-                match program.imported(file, item, name):
-                    case Here(file=home, node=found) if found is not node:
-                        file, node = home, found
-                    case _:
-                        break
+        match held(file, node) if isinstance(node, tree.Name) else None:
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
+                node = value
+                continue
+            case Definition(
+                gives=Gives.IMPORT,
+                node=tree.Import() as item,
+                name=tree.ImportedName() as name,
+                path=(),
+            ):
+                target = program.imported(file, item, name)
+            case Definition(
+                gives=Gives.VALUE,
+                value=tree.Await(
+                    value=tree.Call(
+                        callee=tree.Name(id="import"),
+                        args=[tree.Arg(value=tree.Literal(value=str(module)))],
+                    )
+                ),
+                path=(str(taken),),
+            ):
+                target = program.named(file, module, taken)
+            case _:
+                break
+        match target:
+            case Here(file=home, node=found) if found is not node:
+                file, node = home, found
             case _:
                 break
     return Source(file, node)

@@ -83,7 +83,8 @@ def _seen(
 
 def _given(types: "Types", file: File, given: Sequence[Definition]) -> Iterator[Type]:
     for definition in on_platform(file, given):
-        if definition.gives not in (Gives.NOTHING, Gives.UPDATED):
+        is_changed = definition.gives is Gives.UPDATED and not definition.stands_in
+        if definition.gives is not Gives.NOTHING and not is_changed:
             found = _defined(types, file, definition)
             yield _default_function(types, file, definition) if found == UNKNOWN else found
     if not types.trusts_annotations:
@@ -122,7 +123,7 @@ def _defined(types: "Types", file: File, definition: Definition) -> Type:
                 found = or_else(_part(types, types.by_value.parameter(file, param), path), found)
             is_unknown = found == UNKNOWN and len(path) == 1
             return handler_part(param, str(path[0])) if is_unknown else found
-        case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=path):
+        case Definition(gives=Gives.VALUE | Gives.UPDATED, value=tree.Node() as value, path=path):
             value, path = _taken(value, path)
             return _part(types, types.of(file, value), path)
         case Definition(gives=Gives.ENTERED, value=tree.Node() as value, path=path):

@@ -29,7 +29,7 @@ from wlint.project.calling.positions import Positions
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.stubs import Stubs
 from wlint.project.calling.unnamed import Unnamed
-from wlint.project.conditional_code import ConditionalCode
+from wlint.project.conditional_code import Condition, ConditionalCode
 from wlint.project.configuration.bindings import Binding
 from wlint.project.configuration.by_use import ByUse
 from wlint.project.configuration.env_reads import EnvReads
@@ -47,6 +47,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.spread import Spread
 from wlint.project.data.spread_calls import SpreadCalls
 from wlint.project.data.streams import Streams
+from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCalls
@@ -223,7 +224,8 @@ class Basis:
     @cached_property
     def sizes(self) -> Sizes:
         """What bounds collections."""
-        return Sizes(self.types, self.calls, consumers_of(self.configuration))
+        consumers = consumers_of(self.configuration)
+        return Sizes(self.types, self.calls, consumers, self.internal.covers_node)
 
     @cached_property
     def subrequests(self) -> Subrequests:
@@ -269,6 +271,16 @@ class Basis:
             return is_developed or deployed.asks_for_tried(file, test, holds=holds)
 
         return ConditionalCode(self.calls, instances, gates, assertions, is_tried, deployed)
+
+    @cached_property
+    def internal(self) -> ConditionalCode:
+        """What only runs for requests that no visitor can make."""
+        return self._running(InternalRequests(self.types), Deployed())
+
+    def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
+        known = self.development
+        asked = known.gates, known.assertions
+        return ConditionalCode(self.calls, known.instances, *asked, condition, deployed)
 
     @cached_property
     def deployed(self) -> Deployed:

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
-from wlint.project.conditional_code import Condition, ConditionalCode
+from wlint.project.calling.routes import Routes
+from wlint.project.conditional_code import ConditionalCode
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.deployed import Deployed
@@ -21,7 +22,6 @@ from wlint.project.errors.emptied import EmptiedEmails
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.hidden_failures import HiddenFailures
 from wlint.project.errors.ignored import IgnoredValues
-from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.made_anew import MadeAnew
@@ -69,14 +69,9 @@ class Errors(Data):
         )
 
     @cached_property
-    def internal(self) -> ConditionalCode:
-        """What only runs for requests that no visitor can make."""
-        return self._running(InternalRequests(self.types), Deployed())
-
-    def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
-        known = self.development
-        asked = known.gates, known.assertions
-        return ConditionalCode(self.calls, known.instances, *asked, condition, deployed)
+    def routes(self) -> Routes:
+        """Where its routers are mounted, and which are asked as apps of their own."""
+        return Routes(self.types)
 
     @cached_property
     def leaks(self) -> Leaks:
@@ -84,7 +79,7 @@ class Errors(Data):
         own = self.own_errors
         routes = OwnRoutes(self.types, own, tuple(self.files.values()))
         details = Details(self.types, self.spread, own, routes)
-        thrown = Thrown(self.types, self.calls, self.spread)
+        thrown = Thrown(self.types, self.calls, self.spread, self.routes)
         clients = ClientFetches(self.types, self.calls, self.spread)
         return Leaks(
             self.types,
@@ -177,7 +172,7 @@ class Errors(Data):
     @cached_property
     def failures(self) -> Failures:
         """What becomes of what it throws."""
-        return Failures(self.types, self.calls, self.answers, self.passed_on)
+        return Failures(self.types, self.calls, self.answers, self.passed_on, self.routes)
 
     @cached_property
     def responding(self) -> Responding:
