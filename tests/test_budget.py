@@ -123,6 +123,27 @@ export default {
     assert "internal  1" in said
 
 
+@pytest.mark.parametrize(
+    ("kind", "internal"),
+    [
+        ("const { kind } = await request.json();", 2),
+        ("let kind = 'a'; if (env.NEXT) kind = 'b';", 4),
+    ],
+    ids=["what stays the same", "what changes"],
+)
+def test_of_branches_that_ask_for_different_constants_one_runs(
+    shop: Path, kind: str, internal: int
+) -> None:
+    (shop / "index.js").write_text(
+        f"export default {{ async fetch(request, env) {{ {kind}"
+        " if (kind === 'a') { await env.KV.get('1'); await env.KV.get('2'); }"
+        " if (kind === 'b') await env.KV.get('3');"
+        " if (kind === 'c') await env.KV.get('4');"
+        " return new Response(); } };\n"
+    )
+    assert f"internal  {internal}\n" in budget().stdout
+
+
 def test_what_a_stream_runs_counts_for_the_invocation_that_makes_it(shop: Path) -> None:
     (shop / "index.js").write_text("""\
 export default {

@@ -3,10 +3,12 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Generic, TypeVar
 
 from wlint import tree
+from wlint.project.costs.alternatives import alternatives
 from wlint.project.costs.courses import Course, End, left, on
 from wlint.project.costs.giving import answered_by
 from wlint.project.costs.instead import asked_instead, variables_given
@@ -171,7 +173,11 @@ class Steps(Generic[C]):
         rest = behind = on(self._nothing)
         then: Node | None = None
         instead: dict[Variable, Spent[C]] = {}
-        for statement in reversed(statements):
+        for statement, *others in reversed(list(alternatives(file, statements))):
+            if others:
+                rest, behind = self._one_of(file, (statement, *others)) + rest, rest
+                then = statement
+                continue
             lacking = None if self.at_worst else asked_instead(file, statement)
             if lacking is not None:
                 other = instead.get(lacking, self._nothing)
@@ -188,6 +194,10 @@ class Steps(Generic[C]):
                 rest, behind = self._before(file, statement, rest), rest
             then = statement
         return on(sum(instead.values(), self._nothing)) + rest
+
+    def _one_of(self, file: File, branches: Iterable[Node]) -> Course[C]:
+        """The dearest of branches that exclude one another, or none of them."""
+        return reduce(or_, (self._course(file, branch) for branch in branches))
 
     def _answered(
         self, file: File, statement: Node, then: Node | None
