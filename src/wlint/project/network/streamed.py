@@ -1,7 +1,7 @@
 """Whether the answer of a fetch, or its body, is passed on before it is read."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
@@ -26,6 +26,8 @@ class Streamed:
     types: Types
     all_calls: AllCalls
     depth: int = 0
+    _followed: set[tuple[Variable, str | int | None]] = field(default_factory=set, compare=False)
+    """Variables, with the field that is followed or where they get another value: each once."""
 
     def is_passed_on(self, file: File, node: Node) -> bool:
         """Whether a response, or a promise of one, goes where its body is streamed from."""
@@ -88,8 +90,7 @@ class Streamed:
                 part = part.target if isinstance(part, tree.Assign) else part
                 return isinstance(part, tree.Name) and self._is_any_passed_on(file, part)
             case tree.Name():
-                variable = file.scopes.variable(target)
-                reads = variable.reads if variable is not None else []
+                reads = self._reads(file.scopes.variable(target), name)
                 return any(self._is_field_passed_on(file, read, name) for read in reads)
             case _:
                 return True
@@ -156,11 +157,19 @@ class Streamed:
     ) -> bool:
         """Whether a variable is passed on, as long as it holds what it is given there."""
         variable = file.scopes.variable(name)
-        reads = variable.reads if variable is not None else []
         end = _given_again(file, variable, given) if variable is not None and given else None
         return any(
-            self.is_passed_on(file, read) for read in reads if end is None or read.span.start < end
+            self.is_passed_on(file, read)
+            for read in self._reads(variable, end)
+            if end is None or read.span.start < end
         )
+
+    def _reads(self, variable: Variable | None, by: str | int | None) -> Sequence[Node]:
+        """Where a variable is read, once: what is made of it may be given to it again."""
+        if variable is None or (variable, by) in self._followed:
+            return ()
+        self._followed.add((variable, by))
+        return variable.reads
 
 
 def _made_of(file: File, body: Node) -> tree.Call | None:
