@@ -1,4 +1,4 @@
-"""Type arguments of a call do not change what is called, whatever the grammar makes of them."""
+"""Type arguments and `!` do not change what is done, whatever the grammar makes of them."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from wlint.languages import parse
 from wlint.source import Source
-from wlint.tree import Node, TypeRef
+from wlint.tree import Node, Operation, TypeRef
 
 
 def shape(node: Node) -> tuple[object, ...]:
@@ -32,3 +32,34 @@ def lowered(code: str) -> tuple[object, ...]:
 )
 def test_a_call_with_type_arguments_is_the_call_without_them(generic: str, plain: str) -> None:
     assert lowered(generic) == lowered(plain)
+
+
+@pytest.mark.parametrize(
+    ("asserted", "plain"),
+    [
+        ("a && b!", "a && b"),
+        ("a && b!.c", "a && b.c"),
+        ("a || b!.c().d!", "a || b.c().d"),
+        ("a && b.c! > d", "a && b.c > d"),
+        ("a && b + c! > d", "a && b + c > d"),
+        ("a + b! * c! + d", "a + b * c + d"),
+        ("a && b! > c === d", "a && b > c === d"),
+        ("a * b! + c", "a * b + c"),
+        ("!a.b! && c! < d", "!a.b && c < d"),
+        ("await a.b!.c()", "await a.b.c()"),
+        ("a ? b : c!.d", "a ? b : c.d"),
+        ("(a && b)!.c", "(a && b).c"),
+        ("(a && b)! > c", "(a && b) > c"),
+        ("(a || b!) && c", "(a || b) && c"),
+    ],
+)
+def test_what_is_said_not_to_be_null_changes_no_grouping(asserted: str, plain: str) -> None:
+    assert lowered(asserted) == lowered(plain)
+
+
+def test_what_is_said_not_to_be_null_covers_its_mark() -> None:
+    code = "a && b! > c"
+    [statement] = parse(Source(Path("a.ts"), code.encode())).body.statements
+    operands = [n for n in statement.walk() if isinstance(n, Operation)]
+    written = [[code[o.outer.start : o.outer.end] for o in n.operands] for n in operands]
+    assert written == [["a", "b! > c"], ["b!", "c"]]

@@ -448,6 +448,24 @@ id = "1"
     assert set(found.bindings) == {"SEEN"} and found.name == "x"
 
 
+@pytest.mark.parametrize(
+    ("beside", "advice"),
+    [
+        ('main = "src/index.ts"', "take it out: Wrangler refuses it beside `main`"),
+        (
+            'name = "w"',
+            "write it above the first header: what follows a header belongs to its table",
+        ),
+    ],
+)
+def test_a_setting_below_a_header_goes_where_wrangler_takes_it(
+    tmp_path: Path, beside: str, advice: str
+) -> None:
+    text = f'{beside}\n[vars]\npages_build_output_dir = "dist"\n'
+    found = configured(tmp_path, **{"wrangler.toml": text, "src/index.ts": ""})
+    assert [problem.help for problem in found.problems] == [advice]
+
+
 @pytest.mark.parametrize("said", ['pages_build_output_dir = "out"', 'main = "dist/index.js"'])
 def test_what_something_deploys_beside_functions_holds(tmp_path: Path, said: str) -> None:
     functions = {"functions/index.js": "export async function onRequest() {}"}

@@ -29,6 +29,7 @@ from wlint.project.data.asked_rows import Query
 from wlint.project.data.filtered import Filtered, FilteredQueries
 from wlint.project.data.filtered_reads import FilteredReads
 from wlint.project.data.only_counted import CountedQueries
+from wlint.project.network.readings import Reading
 from wlint.project.promises.writes import stores, writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
@@ -290,6 +291,14 @@ class FanOuts(Fixing, Reporting):
     def bulkable(self, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
         """The operations a loop or `map` does one by one though the service takes many at once."""
         return self.worker.one_by_one.of(self.file, node)
+
+    def is_bulkable_round(self, run: Sequence[Reading]) -> bool:
+        """Whether reads belong to one of many rounds at once that could ask for all together."""
+        around = self.repeated_by(run[0].call)
+        if around is None or isinstance(around, Loop):
+            return False
+        told = {call.site for _, call in self.bulkable(around)}
+        return not told.isdisjoint(call for reading in run for call in reading.asked)
 
     def bulk_for_all(self, found: FanOut) -> str | None:
         """What does at once all that a fan-out asks for, in words, if one operation does."""

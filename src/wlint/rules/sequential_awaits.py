@@ -12,6 +12,8 @@ def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
     for run in ctx.successive_reads(node):
         if ctx.way_to(node) is None or ctx.runs_once(node):
             return
+        if ctx.is_bulkable_round(run):
+            continue  # started together, there would be still more of them under way
         first, second = run[0].call, run[1].call
         database = ctx.database_of(run)
         way = f"'{database}.batch([…])'" if database is not None else f"'{together}'"

@@ -1,6 +1,8 @@
 """Lower names, calls and operators."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from tree_sitter import Node as Syntax
 
@@ -27,6 +29,11 @@ from wlint.source import Extent, Span
 # what stands before `.`, `[` or `(` only in parentheses
 _CASTS = frozenset({"as_expression", "satisfies_expression"})
 _LOOSE = (tree.Await, tree.Operation, tree.Conditional)
+_LEVELS = (
+    "?? ||", "&&", "|", "^", "&", "== != === !==", "< > <= >= in instanceof", "<< >> >>>",
+    "+ -", "* / %", "**",
+)  # fmt: skip
+_RANKS = {op: rank for rank, ops in enumerate(_LEVELS) for op in ops.split()}
 
 
 @lowers(
@@ -114,19 +121,29 @@ def _wait(n: Syntax, args: Syntax) -> tree.Node:
 
 def _regrouped(node: tree.Call | tree.Member, head: tree.Node) -> tree.Node:
     """The grammar reads `await f<T>(x)` as `(await f)<T>(x)`, and `!f<T>(x).y` alike: mend that."""
-    if not isinstance(head, _LOOSE) or head.span != head.outer or head.said is not None:
-        return node  # in parentheses, it is meant
-    match head:
+    return _of_last(head, node.span.end, partial(_moved, node)) if _is_loose(head) else node
+
+
+def _is_loose(head: tree.Node) -> bool:
+    """Whether what follows belongs to the last operand alone; in parentheses, all is meant."""
+    return isinstance(head, _LOOSE) and head.span == head.outer and head.said is None
+
+
+def _of_last(head: tree.Node, end: int, make: Callable[[tree.Node], tree.Node]) -> tree.Node:
+    """The same up to another end, but for what is made of its last operand."""
+    covered = Span(head.span.start, end)
+    extent = Extent(covered, covered)
+    match head if _is_loose(head) else None:
         case tree.Await(value=last):
-            return tree.Await(node.at, value=_regrouped(_moved(node, last), last))
+            return tree.Await(extent, value=_of_last(last, end, make))
         case tree.Operation(op=op, operands=(*before, last)):
-            mended = _regrouped(_moved(node, last), last)
-            return tree.Operation(node.at, op=op, operands=(*before, mended))
+            mended = _of_last(last, end, make)
+            return tree.Operation(extent, op=op, operands=(*before, mended))
         case tree.Conditional(test=test, then=then, otherwise=last):
-            mended = _regrouped(_moved(node, last), last)
-            return tree.Conditional(node.at, test=test, then=then, otherwise=mended)
+            mended = _of_last(last, end, make)
+            return tree.Conditional(extent, test=test, then=then, otherwise=mended)
         case _:
-            return node
+            return make(head)
 
 
 def _moved(node: tree.Call | tree.Member, head: tree.Node) -> tree.Call | tree.Member:
@@ -177,7 +194,18 @@ def _binary(n: Syntax) -> tree.Node:
     tag = _generic_tag(left, op, right)
     if tag is not None:
         return tagged(n, tag, right)
-    return tree.Operation(at(n), op=op.type, operands=(lower(left), lower(right)))
+    return _joined(at(n), lower(left), op.type, lower(right))
+
+
+def _joined(extent: Extent, left: tree.Node, op: str, right: tree.Node) -> tree.Node:
+    """An operation; the grammar reads `a && b! > c` as `(a && b!) > c`: mend that."""
+    match left if _is_loose(left) else None:
+        case tree.Operation(op=looser, operands=(head, last)) if _RANKS[looser] < _RANKS[op]:
+            covered = Span(last.outer.start, extent.span.end)
+            mended = _joined(Extent(covered, covered), last, op, right)
+            return tree.Operation(extent, op=looser, operands=(head, mended))
+        case _:
+            return tree.Operation(extent, op=op, operands=(left, right))
 
 
 def _generic_tag(left: Syntax, op: Syntax, right: Syntax) -> Syntax | None:
@@ -235,11 +263,21 @@ def _conditional(n: Syntax) -> tree.Node:
 
 @lowers(
     "parenthesized_expression",
-    "non_null_expression",
     "instantiation_expression",
     "computed_property_name",
 )
 def _wrapper(n: Syntax) -> tree.Node:
-    """Parentheses and `x!`: only the wrapped expression is a node."""
+    """Parentheses and the like: only the wrapped expression is a node."""
     inner = first(n)
     return opaque(n) if inner is None else widen(lower(inner), span(n))
+
+
+@lowers("non_null_expression")
+def _non_null(n: Syntax) -> tree.Node:
+    """Only the `x` of `x!` is a node. The grammar reads `a && b!` as `(a && b)!`: mend that."""
+    inner, end = first(n), n.end_byte
+
+    def asserted(last: tree.Node) -> tree.Node:
+        return widen(last, Span(last.outer.start, end))
+
+    return opaque(n) if inner is None else _of_last(lower(inner), end, asserted)

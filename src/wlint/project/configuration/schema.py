@@ -28,6 +28,7 @@ def schema_problems(document: Value, path: Path) -> Iterator[Problem]:
     yield from _Reading(path).wrong((configuration_schema(),), document, "", "the configuration")
     if path.suffix == ".toml":
         yield from swallowed(document, path)
+    yield from _of_two_kinds(document, path)
     environments = document.at("env")
     named = environments.table.values() if environments else ()
     for table in (document, *named):
@@ -99,6 +100,19 @@ class _Reading:
         self, value: Value, message: str, kind: ProblemKind = ProblemKind.SCHEMA
     ) -> Problem:
         return Problem(Place(self.path, value.named), self.path, message, kind)
+
+
+def _of_two_kinds(document: Value, path: Path) -> Iterator[Problem]:
+    """What is said to be a Pages project and has the `main` of a Worker."""
+    output, main = document.at("pages_build_output_dir"), document.at("main")
+    if output is not None and output.text and main is not None and main.text:
+        message = (
+            "`pages_build_output_dir` and `main` stand in one configuration, and Wrangler refuses "
+            "to deploy it: it is that of a Pages project or of a Worker"
+        )
+        help = "take out `main` if Pages deploys this, `pages_build_output_dir` if it is a Worker"
+        place = Place(path, output.named)
+        yield Problem(place, path, message, ProblemKind.SCHEMA, help)
 
 
 def _choosing_assets(table: Value, path: Path) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ _PLAIN = frozenset(
 )  # fmt: skip
 _BINDINGS = frozenset(kind.value.partition(".")[0] for kind in BindingKind)
 _ROUTES = frozenset({"route", "routes"})
+_APART = {"main": "pages_build_output_dir", "pages_build_output_dir": "main"}
 
 _Lost = tuple[str, str, Value]
 """A header, and the setting below it."""
@@ -45,7 +46,11 @@ def swallowed(document: Value, path: Path) -> Iterator[Problem]:
                     message = f"`{key}` stands below {where}{_consequence(key)}"
                     place = Place(path, setting.named)
                     to = f"right below `[{above}]`" if above else "above the first header"
-                    help = f"write it {to}: what follows a header belongs to its table"
+                    help = (
+                        f"take it out: Wrangler refuses it beside `{_APART[key]}`"
+                        if _APART.get(key) in document.table
+                        else f"write it {to}: what follows a header belongs to its table"
+                    )
                     yield Problem(place, path, message, _kind(key), help)
 
 

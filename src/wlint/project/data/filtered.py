@@ -9,6 +9,7 @@ from wlint.project.data.rows_before import goes_by_rows_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.conditions import AND, OR, ORDERS, OTHER, SAME
 from wlint.tree import Node
 
 _WHOLE_TABLE = re.compile(
@@ -18,6 +19,7 @@ _WHOLE_TABLE = re.compile(
 )
 _COMPARING = frozenset({"===", "!==", "==", "!=", "<", ">", "<=", ">="})
 _JOINING = frozenset({"&&", "||", "and", "or", "!", "not"})
+_CONVERTING = frozenset({"Date", "Number", "float", "int"})
 _NAMES = {Asked.KV: "name", Asked.R2: "key"}
 _STARTS = frozenset({"startsWith", "startswith"})
 
@@ -66,7 +68,7 @@ class FilteredQueries:
             return None
         if found.asked is Asked.TABLE:
             may_ask = all(is_askable(t, kept.element) for t in kept.tests) and any(
-                selects(n) for t in kept.tests for n in t.walk()
+                map(selects, kept.tests)
             )
         else:
             name = _NAMES.get(found.asked)
@@ -81,16 +83,11 @@ def filter_of(node: Node) -> Filter | None:
             callee=tree.Member(object=whole, name="filter" | "find"),
             args=[
                 tree.Arg(
-                    value=tree.Function(
-                        params=[tree.Param(target=element)],
-                        body=tree.Block(
-                            statements=[tree.Exit(kind="return", value=Node() as test)]
-                        ),
-                    )
+                    value=tree.Function(params=[tree.Param(target=element)], body=body),
                 )
             ],
-        ):
-            return Filter(whole, element, (test,), node)
+        ) if (tests := _tests(body)) is not None:
+            return Filter(whole, element, tests, node)
         case tree.Comprehension(
             targets=[element], iterables=[whole], conditions=[_, *_] as conditions
         ):
@@ -104,6 +101,41 @@ def filter_of(node: Node) -> Filter | None:
             return Filter(whole, element, (only,), only)
         case _:
             return None
+
+
+def _tests(body: tree.Block) -> tuple[Node, ...] | None:
+    """What an element passes by a function that only tests it: guards, and what it gives back."""
+    match body.statements:
+        case [*guards, tree.Exit(kind="return", value=Node() as test)]:
+            passed = [_not(drops) for g in guards if (drops := _drops(g)) is not None]
+            return (*passed, test) if len(passed) == len(guards) else None
+        case _:
+            return None
+
+
+def _drops(guard: Node) -> Node | None:
+    """The test of an element of which a function then leaves with `false`."""
+    match guard:
+        case tree.If(
+            test=test,
+            then=tree.Block(
+                statements=[
+                    tree.Exit(kind="return", value=tree.Literal(kind="boolean", value=False))
+                ]
+            ),
+            otherwise=None,
+        ):
+            return test
+        case _:
+            return None
+
+
+def _not(test: Node) -> Node:
+    match test:
+        case tree.Operation(op="!", operands=[inner]):
+            return inner
+        case _:
+            return tree.Operation(test.at, op="!", operands=(test,))
 
 
 def _only_test(body: tree.Block) -> Node | None:
@@ -123,8 +155,8 @@ def is_askable(test: Node, element: Node) -> bool:
         case tree.Operation(op=op, operands=operands) if op in _JOINING:
             return all(is_askable(o, element) for o in operands)
         case tree.Operation(op=op, operands=[left, right]) if op in _COMPARING:
-            return (is_column(left, element) and _is_given(right, element)) or (
-                is_column(right, element) and _is_given(left, element)
+            return (_is_compared(left, element) and _is_given(right, element)) or (
+                _is_compared(right, element) and _is_given(left, element)
             )
         case tree.Call(callee=tree.Member(object=inner, name=name), args=[arg]) if name in _STARTS:
             return is_column(inner, element) and _is_given(arg.value, element)
@@ -132,13 +164,30 @@ def is_askable(test: Node, element: Node) -> bool:
             return is_column(test, element)
 
 
-def selects(test: Node) -> bool:
+def _is_compared(node: Node, element: Node) -> bool:
+    """Whether SQL compares by an expression: a column, or the number or time that it stands for."""
+    match node:
+        case tree.Call(callee=tree.Name(id=name), args=[arg]) if name in _CONVERTING:
+            return is_column(arg.value, element)
+        case tree.Call(callee=tree.Member(object=tree.Name(id="Date"), name="parse"), args=[arg]):
+            return is_column(arg.value, element)
+        case tree.Call(callee=tree.Member(object=tree.Call() as made, name="getTime"), args=()):
+            return _is_compared(made, element)
+        case _:
+            return is_column(node, element)
+
+
+def selects(test: Node, *, holds: bool = True) -> bool:
     """Whether a test is one that most rows may fail: what differs, or is set, is most."""
     match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            return selects(inner, holds=not holds)
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
+            return any(selects(o, holds=holds) for o in operands)
         case tree.Operation(op=op):
-            return op in _COMPARING and op not in ("!==", "!=")
-        case tree.Member(name=name):
-            return name in _STARTS
+            return op in ORDERS or op in (SAME if holds else OTHER)
+        case tree.Call(callee=tree.Member(name=name)):
+            return holds and name in _STARTS
         case _:
             return False
 

@@ -124,8 +124,8 @@ def _spares(test: Node, kept: Filter, told: frozenset[str | None]) -> bool:
     match test:
         case tree.Operation(op="&&", operands=operands):
             return any(_spares(operand, kept, told) for operand in operands)
-        case tree.Operation(operands=operands):
-            columns = {c for o in operands if (c := kept.column(o)) is not None}
+        case tree.Operation():
+            columns = {c for n in test.walk() if (c := kept.column(n)) is not None}
             return is_askable(test, kept.element) and selects(test) and columns <= told
         case _:
             return False
