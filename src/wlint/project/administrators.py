@@ -1,7 +1,8 @@
-"""Conditions that say that who asks administers the Worker, by a role or flag that it keeps."""
+"""Conditions that say that who asks administers the Worker, by a role, flag or id that it keeps."""
 
 from wlint import tree
 from wlint.project.data.origins import Origins
+from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.record import entity
@@ -14,6 +15,9 @@ from wlint.tree import Node
 _ADMINISTRATORS = frozenset({"admin", "administrator", "superadmin", "superuser"})
 # what stands beside it in the name of a flag: `isAdminUser`, `is_super_admin`
 _BESIDE = frozenset({"is", "has", "user", "role", "super", "system"})
+# in the name of the setting that says who that is: `ADMIN_USER_ID`, `OWNER_EMAIL`
+_OWNERS = _ADMINISTRATORS | {"admins", "administrators", "owner", "owners"}
+_IDS = frozenset({"id", "email", "login", "username"})
 _PARSES = frozenset({"JSON.parse", "json.loads"})
 _ROLES = frozenset({"role", "roles", "level", "type", "permission", "permissions", "scopes"})
 
@@ -38,7 +42,10 @@ class Administrators:
                 return False
 
     def _is(self, file: File, kept: Node, told: Node) -> bool:
-        """Whether what is kept of a user says that: `row.admin === 1`, `user.role === "admin"`."""
+        """Whether what is kept of a user says that: `row.admin === 1`, `user.role === "admin"`.
+
+        Or who the user is, where a setting names the administrator: `user.id === env.ADMIN_ID`.
+        """
         match told:
             case tree.Literal(kind="number" | "boolean", value=value):
                 return value not in ("0", "false", False) and self._is_flag(file, kept)
@@ -47,8 +54,19 @@ class Administrators:
             case _:
                 named = called_as(told) or ""
         words = words_of(called_as(kept) or "")
+        if words[-1:] != () and words[-1] in _IDS and self._names_owner(file, told):
+            return self._is_kept(file, kept)
         is_role = bool(_ADMINISTRATORS & set(words_of(named))) and words[-1:] != ()
         return is_role and words[-1] in _ROLES and self._is_kept(file, kept)
+
+    def _names_owner(self, file: File, told: Node) -> bool:
+        """Whether a value is made of a setting that names the administrator."""
+        value, _ = file.local_value(told)
+        return any(
+            bool(_OWNERS & set(words_of(called_as(node) or "")))
+            and is_setting(self.origins.types, file, node)
+            for node in value.walk()
+        )
 
     def _is_flag(self, file: File, node: Node) -> bool:
         name = called_as(node) or ""

@@ -77,17 +77,18 @@ def _caught(node: Node, says: str, help: str, failure: Failure, ctx: Context) ->
 
 def _claimed(node: Call | Exit, claim: Claim, ctx: Context) -> Finding:
     says = ctx.quoted(claim.says, claim.home)
+    given = [ctx.related(claim.says, "given here", claim.home)] if claim.home else []
     if claim.is_not_found:
         is_lost = claim.status != _OK and isinstance(node, Call) and ctx.loses_status(node)
         status = (
             f"status that was meant is {claim.status}" if is_lost else f"status is {claim.status}"
         )
         message = f"the body says {says}, the {status}: clients and caches go by it"
-        given = [ctx.related(claim.says, "given here", claim.home)] if claim.home else []
         return ctx.finding(node, message, help="answer with the status 404", related=given)
     message = f"the body says that it failed ({says}), the status that all is well ({claim.status})"
     return ctx.finding(
         node,
         message,
         help="give a status: 400 and up for what the caller did, 500 and up for what failed here",
+        related=given,
     )

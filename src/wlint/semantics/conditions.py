@@ -22,6 +22,18 @@ def parts(test: Node, *ops: str) -> Iterator[Node]:
             yield test
 
 
+def sides(test: Node, *, holds: bool) -> Iterator[tuple[Node, bool]]:
+    """The conditions that make up one, each with the side of it that goes with an outcome."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            yield from sides(inner, holds=not holds)
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
+            for operand in operands:
+                yield from sides(operand, holds=holds)
+        case _:
+            yield test, holds
+
+
 def joined(op: str, answers: Sequence[bool | None]) -> bool | None:
     """What AND or OR makes of answers; None where one that is not known decides."""
     decisive = op in OR

@@ -73,6 +73,16 @@ class Stubs:
         """The calls of a method of an object over RPC."""
         return self._callers.get(method, ())
 
+    def method(self, call: tree.Call) -> Entry | None:
+        """The method of an object that a call asks for over RPC."""
+        return self._asked.get(call)
+
+    @cached_property
+    def _asked(self) -> Mapping[Node, Entry]:
+        methods = {e.function: e for e in self.calls.entries if e.kind is EntryKind.RPC}
+        sites = (site for sites in self._callers.values() for site in sites)
+        return {site.node: methods[site.callee] for site in sites}
+
     @cached_property
     def _callers(self) -> Mapping[tree.Function, Sequence[CallSite]]:
         found: defaultdict[tree.Function, list[CallSite]] = defaultdict(list)

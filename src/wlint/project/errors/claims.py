@@ -7,6 +7,7 @@ from dataclasses import replace
 from wlint import tree
 from wlint.platform.responses import MAKERS
 from wlint.project.calling.routers import router_of
+from wlint.project.calling.stubs import Stubs
 from wlint.project.errors.admitted import FLAGS, failure_in, is_bool, is_handled
 from wlint.project.errors.held_bodies import held_body
 from wlint.project.errors.helper_bodies import (
@@ -19,7 +20,7 @@ from wlint.project.errors.helper_bodies import (
 )
 from wlint.project.errors.lost_responses import is_lost
 from wlint.project.errors.own_parts import is_for_lack_of_own
-from wlint.project.errors.probes import is_verdict_of_probe
+from wlint.project.errors.probes import is_probe, is_verdict_of_probe
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
@@ -77,6 +78,7 @@ class Claims:
 
     types: Types
     answers: Answers
+    stubs: Stubs
 
     def of(self, file: File, call: tree.Call) -> Claim | None:
         """The status a response goes out with that its body surely belies."""
@@ -118,12 +120,24 @@ class Claims:
         return Claim(_OK, made, is_not_found=False)
 
     def _of_outcomes(self, file: File, call: tree.Call) -> Claim | None:
-        """The same of one of the bodies that a helper may give: `Response.json(find(id))`."""
+        """The same of one of the bodies that a helper may give: `Response.json(find(id))`.
+
+        A failure is what it gives for an error of any kind, and another body otherwise.
+        """
         body = self._sent(file, call)
-        statuses = self.answers.of(file, call) if body is not None else None
-        for home, outcome in outcomes(self.types, file, body) if body is not None else ():
-            claim = self._claim(home, outcome, statuses)
-            if claim is not None and claim.is_not_found:
+        if body is None:
+            return None
+        statuses = self.answers.of(file, call)
+        given = [
+            (home, self._claim(home, outcome, statuses), is_handled(home, outcome))
+            for home, outcome in outcomes(self.types, self.stubs, file, body)
+        ]
+        may_succeed = any(claim is None and not is_caught for _, claim, is_caught in given)
+        for home, claim, is_caught in given:
+            if claim is not None and (
+                claim.is_not_found
+                or (may_succeed and is_caught and not is_probe(self.types, file, call))
+            ):
                 return replace(claim, home=home)
         return None
 

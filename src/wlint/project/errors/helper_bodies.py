@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.stubs import Stubs
 from wlint.project.errors.admitted import is_status, is_text, is_told, names_status
 from wlint.project.file import File
 from wlint.project.passed import passed
@@ -26,27 +27,71 @@ def made_body(types: Types, file: File, made: tree.Call) -> tree.Mapping | None:
             return None
 
 
-def outcomes(types: Types, file: File, body: Node) -> Iterator[tuple[File, tree.Mapping]]:
+def outcomes(
+    types: Types, stubs: Stubs, file: File, body: Node
+) -> Iterator[tuple[File, tree.Mapping]]:
     """The objects of which a helper of the project gives one, where all of it is sent, unasked.
 
-    One that also answers 404 by itself may have asked before.
+    A Durable Object's method is one. One that also answers 404 by itself may have asked before.
     """
-    value, variable = file.local_value(body)
-    if variable is not None and len(variable.reads) != 1:
+    value = _sent_whole(file, body)
+    helped = _helper(types, stubs, file, value) if value is not None else None
+    around = file.function_around(body)
+    if helped is None or around is None:
         return
-    made = value.value if isinstance(value, tree.Await) else value
-    found = options_of(types.of(file, made.callee)) if isinstance(made, tree.Call) else ()
-    match found:
-        case [FunctionType(file=path, node=helper)] if not helper.is_generator and (
-            helper.is_async == isinstance(value, tree.Await)
-        ):
-            given = list(returned(helper))
+    home, helper = helped
+    given = list(returned(helper))
+    if len(given) > 1 and not any(map(_is_404, own_nodes(around.body))):
+        yield from ((home, node) for node in given if isinstance(node, tree.Mapping))
+
+
+def _sent_whole(file: File, body: Node) -> Node | None:
+    """What is sent, where nothing else is done with it."""
+    value, variable = file.local_value(body)
+    if variable is not None and len(variable.reads) == 1:
+        return value
+    return _given_just_before(file, body) if isinstance(body, tree.Name) else value
+
+
+def _given_just_before(file: File, name: tree.Name) -> Node | None:
+    """What the statement before gives a variable that a `return` reads once."""
+    variable = file.scopes.variable(name)
+    leaving = next((n for n in file.ancestors(name) if isinstance(n, tree.Exit)), None)
+    block = file.scopes.parents.get(leaving) if leaving is not None else None
+    if leaving is None or not isinstance(block, tree.Block):
+        return None
+    reads = (n for n in leaving.walk() if file.scopes.variable(n) is variable)
+    at = block.statements.index(leaving)
+    if variable is None or at == 0 or len(list(reads)) != 1:
+        return None
+    match block.statements[at - 1]:
+        case (
+            tree.Assign(target=tree.Name() as target, value=value, op=None)
+            | tree.ExpressionStatement(
+                value=tree.Assign(target=tree.Name() as target, value=value, op=None)
+            )
+        ) if file.scopes.variable(target) is variable:
+            return value
         case _:
-            return
-    home = file.function_around(body)
-    if home is not None and len(given) > 1 and not any(map(_is_404, own_nodes(home.body))):
-        objects = (node for node in given if isinstance(node, tree.Mapping))
-        yield from ((types.program.file(path), node) for node in objects)
+            return None
+
+
+def _helper(
+    types: Types, stubs: Stubs, file: File, value: Node
+) -> tuple[File, tree.Function] | None:
+    """The one function of the project that gives a value, and its file."""
+    made = value.value if isinstance(value, tree.Await) else value
+    if not isinstance(made, tree.Call):
+        return None
+    if made is not value and (method := stubs.method(made)) is not None:
+        return method.file, method.function
+    match options_of(types.of(file, made.callee)):
+        case [FunctionType(file=path, node=helper)] if not helper.is_generator and (
+            helper.is_async == (made is not value)
+        ):
+            return types.program.file(path), helper
+        case _:
+            return None
 
 
 def _is_404(node: Node) -> bool:

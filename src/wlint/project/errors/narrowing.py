@@ -1,6 +1,7 @@
 """Whether code that uses an error, or its text, has looked at which one it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from wlint import tree
 from wlint.platform.error_tests import is_error_test
@@ -12,7 +13,7 @@ from wlint.project.data.stages import is_development
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import BROAD
-from wlint.semantics.conditions import AND, OR, parts
+from wlint.semantics.conditions import AND, OR, OTHER, parts, sides
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import InstanceType, options_of
 from wlint.tree import Node
@@ -31,27 +32,31 @@ def is_chosen(types: Types, deployed: Deployed, way: Sequence[Held]) -> bool:
     variables = (h.file.scopes.variable(h.node) for h in way if not h.path)
     errors = frozenset(v for v in variables if v is not None)
     members = frozenset(map(_text, (h for h in way if isinstance(h.node, tree.Member))))
+    beside = dict(chain.from_iterable(map(_beside, way)))
     return any(
         _is_for_developers(types, deployed, held.file, test, holds=holds)
-        or (
-            (holds or _is_negated(test))
-            and not _is_error_test(types, held.file, test)
-            and (_tells(held.file, test, errors) or _tells_of_member(held.file, test, members))
+        or any(
+            not _is_error_test(types, home, part)
+            and (_tells(home, part, errors) or _tells_of_member(home, part, members))
+            for home, part in _met(held.file, test, errors, beside, holds=holds)
         )
         for held in way
         for test, holds in (*tests_around(held.file, held.node), *_choices(types, held))
     )
 
 
+def _beside(held: Held) -> Iterator[tuple[str, tuple[File, Node]]]:
+    """What else stands, and under which names, in an object that a text is put in."""
+    entry = held.file.scopes.parents.get(held.node)
+    body = held.file.scopes.parents.get(entry) if isinstance(entry, tree.Entry) else None
+    if isinstance(body, tree.Mapping):
+        others = (e for e in body.entries if e is not entry)
+        yield from ((e.name, (held.file, e.value)) for e in others if e.name is not None)
+
+
 def _is_error_test(types: Types, file: File, test: Node) -> bool:
     """Whether a condition only asks for being an error: `isError(answer)`."""
-    match test:
-        case tree.Operation(op="!", operands=[inner]):
-            return _is_error_test(types, file, inner)
-        case tree.Call(callee=callee):
-            return is_error_test(types.path_of(file, callee))
-        case _:
-            return False
+    return isinstance(test, tree.Call) and is_error_test(types.path_of(file, test.callee))
 
 
 def deployed_stage(types: Types, deployed: Deployed, way: Sequence[Held]) -> str | None:
@@ -120,8 +125,8 @@ def is_asked_more(file: File, read: Node) -> bool:
         and not isinstance(_kind(file, n), Node)
         and _asks(file, n)
         for test, holds in tests_around(file, read)
-        if holds or _is_negated(test)
-        for n in test.walk()
+        for part in _met_parts(test, holds=holds)
+        for n in part.walk()
     )
 
 
@@ -129,13 +134,61 @@ def is_for_certain(file: File, read: Node) -> bool:
     """Whether a use of an error is for certain ones only, by what it is or by its text."""
     error = file.scopes.variable(read)
     return error is not None and any(
-        (holds or _is_negated(test)) and _tells(file, test, frozenset({error}))
+        _tells(home, part, frozenset({error}))
         for test, holds in tests_around(file, read)
+        for home, part in _met(file, test, frozenset({error}), {}, holds=holds)
     )
 
 
-def _is_negated(test: Node) -> bool:
-    return any(isinstance(n, tree.Operation) and n.op in ("!", "not", "!==") for n in test.walk())
+def _met(
+    file: File,
+    test: Node,
+    errors: frozenset[Variable],
+    beside: Mapping[str, tuple[File, Node]],
+    *,
+    holds: bool,
+) -> Iterator[tuple[File, Node]]:
+    """The parts of a condition that are met where it has an outcome.
+
+    So are those of a flag: of a variable, or of what stands beside the text in an object.
+    """
+    for part, is_met in sides(test, holds=holds):
+        owner = part.object if isinstance(part, tree.Member) else part
+        flag, variable = file.local_value(owner)
+        home = file
+        if variable is None or variable in errors:
+            flag = part
+        elif isinstance(part, tree.Member):
+            if part.name is None or part.name not in beside:
+                yield file, part  # nothing tells which outcome is that of a certain error
+                continue
+            home, flag = beside[part.name]
+        yield from ((home, met) for met in _met_parts(flag, holds=is_met))
+
+
+def _met_parts(test: Node, *, holds: bool) -> Iterator[Node]:
+    """The parts of a condition that say what something is, not what it is not."""
+    return (p for p, is_met in sides(test, holds=holds) if is_met is not _is_other(p))
+
+
+def _is_other(part: Node) -> bool:
+    """Whether a condition is that something is another than a text or value that code names.
+
+    A status that is not 500 is one that somebody has set, a code that is not nothing is one.
+    """
+    match part:
+        case tree.Operation(op=op, operands=operands) if op in OTHER or op == "not in":
+            return not any(_is_no_text(operand) for operand in operands)
+        case _:
+            return False
+
+
+def _is_no_text(node: Node) -> bool:
+    match node:
+        case tree.Literal(kind=kind):
+            return kind != "string"
+        case _:
+            return isinstance(node, tree.Operation) and node.op == "typeof"
 
 
 def _tells(file: File, test: Node, errors: frozenset[Variable]) -> bool:
@@ -174,14 +227,12 @@ def is_any_error(file: File, read: Node) -> bool:
     """Whether code has asked of a variable no more than whether it is an error, and it is."""
     variable = file.scopes.variable(read)
     return variable is not None and any(
-        holds is not _is_negated(test)
-        and any(
-            isinstance(n, tree.Name)
-            and file.scopes.variable(n) is variable
-            and getattr(_kind(file, n), "id", None) in BROAD
-            for n in test.walk()
-        )
+        isinstance(n, tree.Name)
+        and file.scopes.variable(n) is variable
+        and getattr(_kind(file, n), "id", None) in BROAD
         for test, holds in tests_around(file, read)
+        for part in _met_parts(test, holds=holds)
+        for n in part.walk()
     )
 
 

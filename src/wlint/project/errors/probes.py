@@ -20,7 +20,12 @@ _PROBE = re.compile(
 
 def is_verdict_of_probe(types: Types, file: File, answer: Node) -> bool:
     """Whether a route that ends with `/test`, `/test-mail` or so says that what it tried failed."""
-    return is_handled(file, answer) and any(
+    return is_handled(file, answer) and is_probe(types, file, answer)
+
+
+def is_probe(types: Types, file: File, answer: Node) -> bool:
+    """Whether a route that is asked whether something works answers with a node."""
+    return any(
         _PROBE.fullmatch(path[path.rstrip("/").rfind("/") :]) is not None
         for function in file.ancestors(answer)
         if isinstance(function, tree.Function)

@@ -167,7 +167,7 @@ class Errors(Data):
     @cached_property
     def claims(self) -> Claims:
         """What its responses claim."""
-        return Claims(self.types, self.answers)
+        return Claims(self.types, self.answers, self.stubs)
 
     @cached_property
     def failures(self) -> Failures:
