@@ -6,6 +6,8 @@ Python: https://developers.cloudflare.com/workers/languages/python/stdlib/
 
 import re
 
+from wlint.platform.writes import REQUESTS
+
 _NO_PROCESS = "the platform starts no processes"
 _NO_THREAD = "an isolate has one thread"
 _NO_LOADING = "native code cannot be loaded"
@@ -94,6 +96,18 @@ _END = "\0"
 
 # JavaScript's calls whose second argument is an object of options: a number throws a `TypeError`
 OBJECT_OPTIONS = frozenset({"Response", "Response.json", "typeof Response.json"})
+
+# JavaScript's calls whose second argument says how a request is made, and what they take there,
+# with the flag of the runtime that brought it: any other value throws
+MAKES_REQUEST = REQUESTS | {"Request"}
+REQUEST_MODES: dict[str, dict[str, str | None]] = {
+    "redirect": {"follow": None, "manual": None},
+    "cache": {
+        "no-store": "cache_option_enabled",
+        "no-cache": "cache_no_cache_enabled",
+        "reload": "cache_reload_enabled",
+    },
+}
 
 # packages that load native code as they are imported; better-sqlite3 does when a database is opened
 NATIVE_PACKAGES = {

@@ -98,7 +98,7 @@ class Errors(Asking):
         return self.worker.ignored_values.work(self.file, catch)
 
     def unread_work(self, holder: Await | Call) -> Unhandled | None:
-        """The write whose error is kept among results that nobody looks at."""
+        """The work whose error is kept among results that nobody looks at."""
         return self.worker.unread_outcomes.work(self.file, holder)
 
     def overwriting(self, handler: Catch | Await) -> Overwriting | None:

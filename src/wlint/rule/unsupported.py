@@ -17,7 +17,7 @@ from wlint.platform.unsupported import (
     unsupported_module,
 )
 from wlint.project.errors.missed import is_missed
-from wlint.project.errors.refused_options import bare_status
+from wlint.project.errors.refused_options import Mode, bare_status, refused_mode
 from wlint.project.network.deaf_signals import listens_in_vain
 from wlint.rule.asking import Asking
 from wlint.semantics.leaving import leaves
@@ -137,6 +137,13 @@ class Unsupported(Asking):
     def bare_status(self, call: Call) -> Node | None:
         """The number that stands where a response takes an object of options."""
         return bare_status(self.worker.types, self.file, call)
+
+    def refused_mode(self, call: Call) -> Mode | None:
+        """The option for which no request is made, in what is surely a Worker and runs as one."""
+        found = self.worker.configuration
+        if found is None or found.is_built or self.is_elsewhere(call):
+            return None
+        return refused_mode(self.worker.types, found, self.file, call)
 
     def is_elsewhere(self, node: Node) -> bool:
         """Whether a node only runs where something else than Workers runs the code."""

@@ -6,6 +6,12 @@ from wlint.finding import Finding
 from wlint.rule import Context, Severity
 from wlint.tree import Call, Import, Module
 
+_INSTEAD = {
+    "redirect": "take 'manual', and look for a status from 300 to 399",
+    "cache": "leave it out: Workers take 'no-store' from the compatibility date 2024-11-11 on and "
+    "'no-cache' from 2025-08-07 on",
+}
+
 
 def check(node: Call | Import | Module, ctx: Context) -> Iterator[Finding]:
     match node:
@@ -41,6 +47,13 @@ def check(node: Call | Import | Module, ctx: Context) -> Iterator[Finding]:
                 f"'{ctx.called(node)}' always throws: '{ctx.short(status)}' is a number where it "
                 "takes its options",
                 help=f"name what it is: '{{ status: {ctx.short(status)} }}'",
+            )
+        case Call() if (mode := ctx.refused_mode(node)) is not None and ctx.way_to(node):
+            yield ctx.finding(
+                mode.node if mode.file is ctx.file else node,
+                f"'{ctx.called(node)}' always throws on Workers: "
+                f"it takes no '{mode.name}: \"{mode.value}\"'",
+                help=_INSTEAD[mode.name],
             )
         case Call() if (refused := ctx.refused_transaction(node)) is not None and ctx.way_to(node):
             word, instead = refused

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.platform.bulk import BULK, LISTS, RECORDS, Bulk
-from wlint.platform.reads import QUERIES
+from wlint.platform.reads import QUERIES, READS
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
 from wlint.project.calling.handed_in import elements_of, is_run_once
@@ -66,7 +66,7 @@ class OneByOne:
                 return
             before = [o for o in others if _is_before(o, call.site)]
             if before and (
-                self._records(file, call)
+                (self._records(file, call) and not all(self._only_looks(file, o) for o in before))
                 or self._is_about(file, node, call, before)
                 or reads_back(self.fan_outs.types, file, node, call)
             ):
@@ -198,10 +198,21 @@ class OneByOne:
         """Whether a call writes, itself or by what it runs: some look first what is there."""
         return call.name in RECORDS or any(RECORDS & names for *_, names in self._run(file, call))
 
+    def _only_looks(self, file: File, site: Node) -> bool:
+        """Whether a call does nothing but to look what a service of the platform holds.
+
+        What is to be recorded of that can wait until all has been looked at.
+        """
+        call = self.fan_outs.subrequests.of(file, site) if isinstance(site, tree.Call) else None
+        return call is not None and self._asked(file, call) <= READS
+
+    def _asked(self, file: File, call: Subrequest) -> frozenset[str]:
+        """What a call may ask for, itself or by what it runs."""
+        return frozenset({call.name}).union(*(names for *_, names in self._run(file, call)))
+
     def _changes(self, file: File, call: Subrequest) -> bool:
         """Whether a call may change what is stored, itself or by what it runs."""
-        names = {call.name}.union(*(names for *_, names in self._run(file, call)))
-        return not names.isdisjoint(STORES | RECORDS)
+        return not self._asked(file, call).isdisjoint(STORES | RECORDS)
 
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
         if self.fan_outs.subrequests.of(file, call) is not None:
