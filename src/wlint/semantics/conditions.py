@@ -3,7 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from wlint import tree
+from wlint.semantics.functions import is_missing
 from wlint.tree import Node
+
+Condition = tuple[Node, bool]
+"""A condition, and whether it holds."""
 
 AND, OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
 SAME, OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
@@ -58,6 +62,45 @@ def is_true(node: Node | None) -> bool:
     """Whether a condition always holds as it is written: `while (true)`, `while 1`."""
     match node:
         case tree.Literal(kind="boolean", value=True) | tree.Literal(kind="number", value="1"):
+            return True
+        case _:
+            return False
+
+
+def asked_absent(test: Node) -> Node | None:
+    """What a condition asks not to be there: `row` of `!row` and `row === null`."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[asked]):
+            return asked
+        case tree.Operation(op=op, operands=[asked, nothing]) if op in SAME and is_missing(nothing):
+            return asked
+        case _:
+            return None
+
+
+def leading_to(choice: Node, said: tree.Literal) -> Sequence[Condition]:
+    """The conditions under which a choice between literals is one of them, where one way leads."""
+    ways = list(_ways(choice, ()))
+    if not all(isinstance(given, tree.Literal) for given, _ in ways):
+        return ()
+    found = [conditions for given, conditions in ways if _is_same(given, said)]
+    return found[0] if len(found) == 1 else ()
+
+
+def _ways(
+    choice: Node, conditions: tuple[Condition, ...]
+) -> Iterator[tuple[Node, tuple[Condition, ...]]]:
+    match choice:
+        case tree.Conditional(test=test, then=then, otherwise=otherwise):
+            yield from _ways(then, (*conditions, (test, True)))
+            yield from _ways(otherwise, (*conditions, (test, False)))
+        case _:
+            yield choice, conditions
+
+
+def _is_same(given: Node, said: tree.Literal) -> bool:
+    match given:
+        case tree.Literal(kind=said.kind, value=said.value):
             return True
         case _:
             return False

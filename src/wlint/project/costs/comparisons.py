@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.semantics.conditions import parts
+from wlint.semantics.conditions import EQUALITIES, SAME, leading_to, parts
 from wlint.tree import Node
 
 # What makes a condition true when something has become large, and which operand that is.
@@ -18,6 +18,7 @@ def compared(file: File, test: Node, depth: int = 0) -> Iterator[tuple[Node, Nod
     """What must have become large, and past what, for each comparison in a condition to hold.
 
     A condition that has a name counts as if it were written out: `const many = xs.length > 50`.
+    So does one that has chosen a literal, where that is asked: `(many ? "too many" : "") === ""`.
     """
     for part in parts(test):
         match part:
@@ -27,6 +28,13 @@ def compared(file: File, test: Node, depth: int = 0) -> Iterator[tuple[Node, Nod
                 named, variable = file.local_value(part)
                 if variable is not None:
                     yield from compared(file, named, depth + 1)
+            case tree.Operation(op=op, operands=[tree.Name() as name, tree.Literal() as said]) if (
+                op in EQUALITIES and (led := leading_to(file.local_value(name)[0], said))
+            ):
+                for asked, holds in led if depth < _DEEPEST else ():
+                    pairs = compared(file, asked, depth + 1)
+                    is_it = holds is (op in SAME)
+                    yield from pairs if is_it else ((bound, large) for large, bound in pairs)
             case _:
                 if (pair := large_and_bound(part)) is not None:
                     yield pair

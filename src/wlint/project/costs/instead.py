@@ -2,8 +2,8 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.semantics.conditions import AND, SAME, parts
-from wlint.semantics.functions import is_missing, own_nodes
+from wlint.semantics.conditions import AND, asked_absent, parts
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import ways_out
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -28,10 +28,5 @@ def variables_given(file: File, node: Node) -> frozenset[Variable]:
 
 def _missing(file: File, test: Node) -> Variable | None:
     """The variable that has no value where a condition holds."""
-    match test:
-        case tree.Operation(op="!" | "not", operands=[inner]):
-            return file.scopes.variable(inner)
-        case tree.Operation(op=op, operands=[inner, nothing]) if op in SAME and is_missing(nothing):
-            return file.scopes.variable(inner)
-        case _:
-            return None
+    asked = asked_absent(test)
+    return file.scopes.variable(asked) if asked is not None else None

@@ -10,12 +10,12 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.file import File
-from wlint.project.passed import passed
+from wlint.project.passed import parameter_of, passed
 from wlint.project.reaching import held_value
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import returned
-from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.functions import is_missing, returned
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
@@ -121,22 +121,13 @@ class Misread:
         """Whether a helper only gives back what was sent, as it is, or cut."""
         match options_of(self.types.of(file, call.callee)):
             case [FunctionType(file=path, node=helper)]:
-                home, values = self.types.program.file(path), list(returned(helper))
+                home = self.types.program.file(path)
             case _:
                 return False
-        text = _uncut(values[0]) if len(values) == 1 else None
-        variable = home.scopes.variable(text) if isinstance(text, tree.Name) else None
-        match variable.only if variable is not None else None:
-            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
-                given = passed(home, param, call)
-                is_asked = text is None or _is_asked(home, text, text)
-                return (
-                    not is_asked
-                    and given is not None
-                    and self._is_sent(file, given, call, depth + 1)
-                )
-            case _:
-                return False
+        texts = {_parameter_kept(home, v) for way in returned(helper) for v in _there(way)}
+        param = texts.pop() if len(texts) == 1 else None
+        given = passed(home, param, call) if param is not None else None
+        return given is not None and self._is_sent(file, given, call, depth + 1)
 
     def _is_passed(self, file: File, param: tree.Param, depth: int) -> bool:
         """Whether all who call a function pass what was sent to a parameter."""
@@ -186,6 +177,25 @@ def _is_tested(file: File, at: Node, text: Node) -> bool:
     tests = (n.test for n in file.ancestors(at) if isinstance(n, (tree.If, tree.Conditional)))
     asked = (n for test in tests for n in test.walk() if isinstance(n, tree.Call))
     return any(isinstance(n, tree.Name) and n.id in names for call in asked for n in call.walk())
+
+
+def _there(value: Node) -> Iterator[Node]:
+    """What is given where something is given: `text` of `text ? text : undefined`."""
+    match value:
+        case tree.Conditional(then=then, otherwise=otherwise):
+            yield from _there(then)
+            yield from _there(otherwise)
+        case _ if not is_missing(value):
+            yield value
+
+
+def _parameter_kept(file: File, value: Node) -> tree.Param | None:
+    """The parameter that a value is, or a part of, where no call was asked about either."""
+    text = _uncut(value)
+    if _is_asked(file, text, value):
+        return None
+    made, variable = file.local_value(text)
+    return parameter_of(file, text) if variable is None else _parameter_kept(file, made)
 
 
 def _uncut(text: Node) -> Node:

@@ -1,13 +1,17 @@
 """Errors that say that what a request asks for is not there: nothing is stored under its name."""
 
+from functools import cached_property
+
 from wlint import tree
 from wlint.platform.reads import QUERIES, READS
+from wlint.project.calling.calls import Calls
 from wlint.project.data.origins import Origins
 from wlint.project.errors.claims import names_missing
+from wlint.project.errors.found_before import FoundBefore
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import OR, SAME, parts
+from wlint.semantics.conditions import OR, asked_absent, parts
 from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -23,6 +27,11 @@ class Unfound:
 
     types: Types
     origins: Origins
+    calls: Calls
+
+    @cached_property
+    def _found_before(self) -> FoundBefore:
+        return FoundBefore(self.types, self.origins, self.calls)
 
     def thrown(self, file: File, call: tree.Call) -> bool:
         """Whether an error says that something is not found, where a store has not had it."""
@@ -43,16 +52,13 @@ class Unfound:
 
     def _is_unfound(self, file: File, test: Node) -> bool:
         """Whether a condition asks that nothing was found for what a request brings."""
-        match test:
-            case tree.Operation(op="!" | "not", operands=[found]):
-                pass
-            case tree.Operation(op=op, operands=[found, nothing]) if op in SAME:
-                if not is_missing(nothing):
-                    return False
-            case _:
-                return False
+        if (found := asked_absent(test)) is None:
+            return False
         source = self.origins.source(file, found)
-        return source is not None and source.is_looked_up and self._is_stored(file, found)
+        is_answer = source is not None and source.is_looked_up
+        if not is_answer or not self._is_stored(file, found):
+            return False
+        return not self._found_before.is_found(file, found)
 
     def _is_stored(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether a value is what a store of the Worker has, or a part that is looked for in it."""

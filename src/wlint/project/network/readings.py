@@ -1,5 +1,6 @@
 """Reads whose answer is waited for where it is taken: `const row = await find();`."""
 
+from collections.abc import Sequence
 from dataclasses import field
 
 from wlint import tree
@@ -13,7 +14,13 @@ from wlint.project.file import File
 from wlint.project.network.converted import converted
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.put_together import parts_of
-from wlint.project.network.worked_out import is_quiet, makes_of_answer, only_gives, reads_body
+from wlint.project.network.worked_out import (
+    is_quiet,
+    makes_of_answer,
+    only_gives,
+    only_prepares,
+    reads_body,
+)
 from wlint.project.network.written_options import entries_of, options_of_call
 from wlint.project.typing.constants import Source, source_of, text_of
 from wlint.project.typing.types import Types
@@ -175,16 +182,18 @@ class Readings:
         if function.node not in self._known:
             self._known[function.node] = False  # as long as it is asked
             home = self.types.program.file(function.file)
-            self._known[function.node] = self._only_reads(home, function.node.body)
+            self._known[function.node] = self._only_reads(home, function.node.body.statements)
         return self._known[function.node]
 
-    def _only_reads(self, home: File, body: tree.Block) -> bool:
+    def _only_reads(self, home: File, statements: Sequence[Node]) -> bool:
         types = self.types
-        match body.statements:
+        match statements:
+            case [first, *rest] if only_prepares(types, home, first):
+                return self._only_reads(home, rest)
             case [tree.Try(body=tried, catches=catches), *rest]:
                 handled = (s for catch in catches for s in catch.body.statements)
                 is_all = all(only_gives(types, home, s) for s in (*handled, *rest))
-                return is_all and self._only_reads(home, tried)
+                return is_all and self._only_reads(home, tried.statements)
             case [tree.Exit(kind="return", value=(tree.Call() | tree.Template()) as call)]:
                 return self._reads(home, self._first(home, call))
             case [tree.Exit(kind="return", value=tree.Node() as value)]:

@@ -7,7 +7,7 @@ from wlint.platform.query_builders import is_builder, is_part_of_query
 from wlint.platform.reads import BODIES, LOOKS, PREPARES
 from wlint.project.costs.sent_builders import sent_by_name
 from wlint.project.file import File
-from wlint.project.network.converted import is_conversion, only_converts
+from wlint.project.network.converted import converted, is_conversion, only_converts
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives, Variable
@@ -104,6 +104,23 @@ def only_gives(types: Types, file: File, statement: Node) -> bool:
             return given_by(types, file, statement) is not None
 
 
+def only_prepares(types: Types, file: File, statement: Node) -> bool:
+    """Whether a statement before a read only looks at what its function gets, or tidies that."""
+    match statement:
+        case tree.If(
+            test=test, then=tree.Block(statements=[tree.Exit(kind="throw")]), otherwise=None
+        ):
+            return is_quiet(types, file, test)
+        case tree.Assign(declares="const", value=tree.Node() as value) if is_quiet(
+            types, file, converted(types, file, value)
+        ):
+            return True
+        case tree.If() | tree.Assign():
+            return only_gives(types, file, statement)
+        case _:
+            return False
+
+
 def makes_of_answer(types: Types, file: File, taker: Node) -> bool:
     """Whether what takes an answer, as in a `then`, only makes something of it."""
     match taker:
@@ -172,7 +189,7 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
             return not node.is_new and _is_text_or_list(types, file, owner)
         case tree.Call(
             callee=tree.Member(object=owner, name=name),
-            args=[tree.Arg(value=tree.Function() as each)],
+            args=[tree.Arg(value=tree.Function() | tree.Name() as each)],
         ) if name in _OF_EACH:
             return _is_text_or_list(types, file, owner) and _only_gives(types, file, each)
         case tree.Function():
@@ -209,9 +226,10 @@ def _only_builds(types: Types, file: File, call: tree.Call) -> bool:
             return False
 
 
-def _only_gives(types: Types, file: File, function: tree.Function) -> bool:
+def _only_gives(types: Types, file: File, taker: Node) -> bool:
     """Whether all that a function does is to give what it works out of other values."""
-    return not function.is_async and makes_of_answer(types, file, function)
+    is_async = isinstance(taker, tree.Function) and taker.is_async
+    return not is_async and makes_of_answer(types, file, taker)
 
 
 def _is_text_or_list(types: Types, file: File, owner: Node) -> bool:

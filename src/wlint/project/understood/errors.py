@@ -182,7 +182,7 @@ class Errors(Data):
     @cached_property
     def mistakes(self) -> Mistakes:
         """Which of it are its callers' mistakes."""
-        schemas, unfound = Schemas(self.types), Unfound(self.types, self.origins)
+        schemas, unfound = Schemas(self.types), Unfound(self.types, self.origins, self.calls)
         return Mistakes(self.types, self.origins, self.failures, schemas, self.lacking, unfound)
 
     @cached_property
