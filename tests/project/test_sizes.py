@@ -1080,6 +1080,12 @@ CLAMP = "const clamp = (n) => Math.min(n, 40);"
         ("const it = []; it.push(1, 2); if (it.length === 0) it.push(3); f(it)", "at most 2"),
         ("const it = [1, 2]; if (x) it.push(3); if (!it.length) it.push(3); f(it)", "at most 3"),
         ("const it = []; if (!it.length) it.push(1); it.push(2); f(it)", "at most 2"),
+        (
+            "const it = []; const add = (x) => it.push(x); add(0);"
+            " if (a) { add(1); add(2) } else if (b) add(3);"
+            " else { for (const x of [4, 5, 6]) add(x) } f(it)",
+            "at most 4",
+        ),
         ("chunks(ys, 7); for (const it of chunks(xs)) f(it)", "not known"),
         (
             "const it = chunks(xs.slice(0, 5).map((x) => x.all.map(f).slice(0, 3)).flat()); f(it)",

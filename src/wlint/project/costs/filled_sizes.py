@@ -118,13 +118,14 @@ class FilledSizes(Measuring):
         closure: tree.Function,
         calls: Sequence[tree.Call],
     ) -> Iterator[tuple[Node, Size]]:
-        """What repeats a function that is only called beside it: all of its calls together."""
-        sizes = [
-            product([at_most(1), *(size for _, size in self._rounds(file, variable, made, call))])
+        """What repeats a function that is only called beside it: the calls of it added up."""
+        sizes: dict[Node, Size] = {
+            call: product([at_most(1), *(s for _, s in self._rounds(file, variable, made, call))])
             for call in calls
-        ]
-        open_ended = next((size for size in sizes if not size.is_bounded), None)
-        yield closure, open_ended if open_ended is not None else total(sizes)
+        }
+        open_ended = next((size for size in sizes.values() if not size.is_bounded), None)
+        together = added_up(file, (variable, ()), sizes)
+        yield closure, open_ended if open_ended is not None else together
 
     def _rounds_in_helper(
         self, file: File, callback: tree.Function, depth: int

@@ -1,18 +1,20 @@
 """What is done with a value between two places: looked at, changed, or handed on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 
 from wlint import tree
 from wlint.platform.api import is_type
 from wlint.project.file import File
 from wlint.project.logs import logs
+from wlint.project.passed import passed
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Gives, Variable
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 _CHANGING = frozenset(
@@ -130,8 +132,9 @@ class Changes:
                 return Use.CHANGED
             case tree.Operation(op="delete") | tree.Opaque(kind="Del"):
                 return Use.CHANGED
-            case tree.Call(callee=tree.Member(name=name) as callee) if callee is node:
-                return Use.CHANGED if name in _CHANGING else Use.READ
+            case tree.Call(callee=tree.Member(name=name) as callee) as call if callee is node:
+                is_changed = name in _CHANGING or self._changes_parts(file, call)
+                return Use.CHANGED if is_changed else Use.READ
             case tree.Arg():
                 return self._argument(file, around)
             case tree.Assign(value=value, target=tree.Mapping() | tree.Sequence()) if value is node:
@@ -144,6 +147,8 @@ class Changes:
                 return Use.READ
             case tree.Entry() | tree.Sequence() | tree.Exit() | tree.Yield() | tree.Spread():
                 return Use.SHARED
+            case tree.Conditional(test=test) if test is node:
+                return Use.READ
             case tree.Conditional() | tree.Opaque():
                 return Use.SHARED
             case tree.Operation(op="??" | "||" | "or" | "&&" | "and"):
@@ -166,8 +171,7 @@ class Changes:
         variable = file.scopes.variable(name)
         if variable is None or variable.only is None or variable.is_module_level or depth > _DEPTH:
             return Use.SHARED
-        uses = {self.use(file, read, depth + 1) for read in variable.reads}
-        return next((u for u in (Use.CHANGED, Use.SHARED) if u in uses), Use.READ)
+        return _worst(self.use(file, read, depth + 1) for read in variable.reads)
 
     def _argument(self, file: File, arg: tree.Arg) -> Use:
         call = file.scopes.parents.get(arg)
@@ -175,6 +179,7 @@ class Changes:
             return Use.SHARED
         if logs(self.types, file, call):
             return Use.READ
+        uses: list[Use] = []
         for option in options_of(self.types.of(file, call.callee)):
             match option:
                 case Global(path="Object.assign") if call.args[0] is arg:
@@ -183,9 +188,38 @@ class Changes:
                     path.startswith(_READING) or external_method(path) or is_type(path)
                 ):
                     pass
+                case FunctionType(file=path, node=function):
+                    uses.append(self._taken(self.types.program.file(path), function, call, arg))
                 case _:
                     return Use.SHARED
-        return Use.READ
+        return _worst(uses)
+
+    def _taken(self, home: File, function: tree.Function, call: tree.Call, arg: tree.Arg) -> Use:
+        """What a function of the project does with what a call hands it."""
+        params = (param for param in function.params if passed(home, param, call) is arg.value)
+        param = next(params, None)
+        if param is None:
+            return Use.SHARED
+        return self._of_params.ask(param, partial(self._done_with, home, param))
+
+    def _done_with(self, file: File, param: tree.Param) -> Use:
+        """What a function does with a parameter, and with the names it gives to parts of that."""
+        names = [node for node in param.target.walk() if isinstance(node, tree.Name)]
+        variables = [v for name in names if (v := file.scopes.variable(name)) is not None]
+        return _worst(self.use(file, r) for variable in variables for r in _reads(file, variable))
+
+    def _changes_parts(self, file: File, call: tree.Call) -> bool:
+        """Whether what a method hands to a function written in its place is changed there."""
+        handed = (arg.value for arg in call.args if isinstance(arg.value, tree.Function))
+        params = (param for function in handed for param in function.params)
+        return any(
+            self._of_params.ask(param, partial(self._done_with, file, param)) is Use.CHANGED
+            for param in params
+        )
+
+    @cached_property
+    def _of_params(self) -> Memo[Use]:
+        return Memo(Use.SHARED)
 
     def given(self, file: File, node: Node) -> Variable | None:
         """The variable whose only value an expression is."""
@@ -226,6 +260,12 @@ class Changes:
             return True
         begins = min((_begin(file, place, changed) for place in places), default=0)
         return any(read.span.end > begins for read in reads)
+
+
+def _worst(uses: Iterable[Use]) -> Use:
+    """The most that is done with a value at several uses."""
+    found = set(uses)
+    return next((use for use in (Use.CHANGED, Use.SHARED) if use in found), Use.READ)
 
 
 def _begin(file: File, place: Node, after: Node) -> int:
