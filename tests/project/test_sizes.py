@@ -569,6 +569,26 @@ def test_what_middleware_puts_on_the_request_is_found_on_it(tmp_path: Path) -> N
     assert put("await checked(request)") == "not known"
 
 
+def test_what_is_written_after_a_spread_is_the_field_that_a_list_gives(tmp_path: Path) -> None:
+    def put(element: str, loop: str = "for (const walk of all) {") -> str:
+        code = (
+            "async function walks(db) { const all = [];"
+            ' const { results } = await db.prepare("SELECT * FROM walks LIMIT 9").all();'
+            ' const stops = (await db.prepare("SELECT * FROM stops").all()).results;'
+            f" for (const walk of results) all.push({element}); return all }}\n"
+        )
+        use = f"const all = await walks(env.DB); {loop} const it = walk.stops; f(it) }}"
+        return in_words(size_of_it(tmp_path, code + handler(use).replace("return it", "")))
+
+    assert put("{ ...walk, stops }") == ROWS
+    assert put("{ ...walk, stops: ['start', 'end'] }") == "at most 2"
+    assert put("{ id: walk.id, stops }") == ROWS
+    counting = "for (let i = 0; i < all.length; i++)"
+    assert put("{ ...walk, stops }", f"{counting} {{ const walk = all[i];") == ROWS
+    assert put("{ stops: [], ...walk }") == STORED
+    assert put("{ ...walk, stops, ...await elsewhere() }") == STORED
+
+
 def test_a_helper_gives_each_call_of_what_that_hands_it(tmp_path: Path) -> None:
     helper = (
         "async function each({ items, by }) { const all = [];"

@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import D1_QUERIES, Plan, subrequests
 from wlint.project.costs.answers import PAGES, answered
+from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.next_pages import asks_for_next
@@ -17,6 +18,7 @@ from wlint.project.costs.said_limits import REQUEST
 from wlint.project.costs.size import MESSAGE, Origin, Path, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.ways import way_of
+from wlint.project.elements_written import field_of_all, list_of
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import Source, constant_of, source_of
@@ -147,6 +149,10 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
                 return _largest_seen(self._field(p.file, p.node, name, depth + 1) for p in put)
             case tree.Name() if (param := parameter_of(at.file, at.node)) is not None:
                 return self._field_passed(at.file, param, name)
+            case tree.Name() if (many := list_of(at.file, at.node)) is not None:
+                return self._field_of_each(at.file, many, name)
+            case tree.Member(object=many, name=None):
+                return self._field_of_each(at.file, many, name)
             case tree.Call(args=args) as call:
                 given = next((a.value for a in args if a.name == name), None)
                 options = options_of(self.types.of(at.file, call.callee))
@@ -156,6 +162,24 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
                 return next((field for field in fields if field is not None), None)
             case _:
                 return None
+
+    def _field_of_each(self, file: File, many: Node, name: str) -> Size | None:
+        """A field of the elements of a list, where all of these are written out."""
+        lists = self._returned_lists(file, many)
+        fields = [(spot, field_of_all(spot.file, spot.node, name)) for spot in lists]
+        if any(field is None or any(map(is_empty, field)) for _, field in fields):
+            return None
+        sizes = [self.at(spot.at(value)) for spot, field in fields for value in field or ()]
+        return largest(sizes) if sizes else None
+
+    def _returned_lists(self, file: File, many: Node) -> tuple[Spot, ...]:
+        """A list where the function that a call runs has made it, or as it stands."""
+        made = source_of(self.types.program, file, many)
+        while isinstance(made.node, tree.Await):
+            made = source_of(self.types.program, made.file, made.node.value)
+        if not isinstance(made.node, tree.Call):
+            return (Spot(file, many),)
+        return Following(self.types).returned(Spot(made.file, made.node), made.node) or ()
 
     def _field_of(
         self, file: File, call: tree.Call, callee: Type, name: str, depth: int

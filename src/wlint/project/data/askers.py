@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.quota_headers import is_quota_header
-from wlint.project.data.traces import filled
+from wlint.project.elements_written import filled
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Global, Named, options_of

@@ -1,7 +1,8 @@
 """Values that a project function gives, and writes out in full: each field is made for itself."""
 
 from wlint import tree
-from wlint.project.data.traces import filled, written_out
+from wlint.project.data.traces import written_out
+from wlint.project.elements_written import filled
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import is_missing, returned

@@ -7,26 +7,12 @@ from enum import Enum
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.frameworks import REQUEST_GETTERS
+from wlint.project.elements_written import filled
 from wlint.project.file import File
 from wlint.project.typing.constants import whole_number
 from wlint.record import record
-from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
-_GROWS = frozenset(
-    {
-        "push",
-        "append",
-        "add",
-        "set",
-        "unshift",
-        "extend",
-        "insert",
-        "update",
-        "setdefault",
-        "assign",
-    }
-)
 _REQUESTS = frozenset({"Request", "hono:HonoRequest", "Body", "workers.Request"})
 _SMALL = frozenset(
     {
@@ -245,22 +231,6 @@ def is_receiver(param: tree.Param) -> bool:
     return isinstance(param.target, tree.Name) and (
         param.target.is_receiver or param.target.id == "cls"
     )
-
-
-def filled(file: File, variable: Variable) -> Iterator[Node]:
-    """What is put into a local object or list after it was made."""
-    parents = file.scopes.parents
-    for read in variable.reads:
-        member = parents.get(read)
-        if not isinstance(member, tree.Member) or member.object is not read:
-            continue
-        match parents.get(member):
-            case tree.Assign(target=target, value=tree.Node() as value) if target is member:
-                yield value
-            case tree.Call(callee=callee, args=args) if callee is member and member.name in _GROWS:
-                yield from (a.value for a in args)
-            case _:
-                pass
 
 
 def base_alone(call: tree.Call) -> Node | None:

@@ -8,7 +8,6 @@ from functools import partial
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.sites import CallSite
-from wlint.project.data.elements_written import field_of_all
 from wlint.project.data.events import event_before, event_of
 from wlint.project.data.traces import (
     CONSTANT,
@@ -21,6 +20,7 @@ from wlint.project.data.traces import (
     joined,
     written_out,
 )
+from wlint.project.elements_written import field_of_all
 from wlint.project.file import File
 from wlint.project.rests import handed_on
 from wlint.project.typing.types import Types

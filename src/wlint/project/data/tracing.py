@@ -17,7 +17,6 @@ from wlint.project.data.askers import given_to_fetch, reads_quota
 from wlint.project.data.choices import Choices
 from wlint.project.data.clamped import count_of_values
 from wlint.project.data.context_variables import ContextVariables
-from wlint.project.data.elements_written import field_of_elements
 from wlint.project.data.results_written import written_result
 from wlint.project.data.tables import is_table
 from wlint.project.data.traces import (
@@ -28,7 +27,6 @@ from wlint.project.data.traces import (
     Source,
     Trace,
     base_alone,
-    filled,
     is_reader,
     joined,
     marks_of,
@@ -38,6 +36,7 @@ from wlint.project.data.traces import (
     marks_of_rest,
 )
 from wlint.project.data.traces_of_calls import TracesOfCalls
+from wlint.project.elements_written import field_of_elements, filled
 from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.external import external_method

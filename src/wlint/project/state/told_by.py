@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import is_environment
 from wlint.project.data.changes import Subject, subject_of
-from wlint.project.data.traces import filled
+from wlint.project.elements_written import filled
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
