@@ -170,10 +170,7 @@ class File:
 
     def ancestors(self, node: Node) -> Iterator[Node]:
         """The nodes around one, innermost first."""
-        parents = self.scopes.parents
-        while (parent := parents.get(node)) is not None:
-            yield parent
-            node = parent
+        return self.scopes.ancestors(node)
 
     def local_value(self, node: Node) -> tuple[Node, Variable | None]:
         """The expression a variable of this function is given, once and before, and the variable.

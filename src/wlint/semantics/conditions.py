@@ -10,6 +10,8 @@ Condition = tuple[Node, bool]
 """A condition, and whether it holds."""
 
 AND, OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
+ELSE = frozenset({"??", "||", "or"})
+"""Operators that give their second operand where there is nothing in the first."""
 SAME, OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
 EQUALITIES = SAME | OTHER
 ORDERS = frozenset({"<", ">", "<=", ">="})
@@ -26,7 +28,7 @@ def parts(test: Node, *ops: str) -> Iterator[Node]:
             yield test
 
 
-def sides(test: Node, *, holds: bool) -> Iterator[tuple[Node, bool]]:
+def sides(test: Node, *, holds: bool) -> Iterator[Condition]:
     """The conditions that make up one, each with the side of it that goes with an outcome."""
     match test:
         case tree.Operation(op="!" | "not", operands=[inner]):

@@ -82,7 +82,4 @@ class OffPlatform:
                 return False
 
     def _is_fallback(self, node: Node) -> bool:
-        around = self.scopes.parents.get(node)
-        while around is not None and around not in self.handlers:
-            around = self.scopes.parents.get(around)
-        return around is not None
+        return not self.handlers.isdisjoint(self.scopes.ancestors(node))

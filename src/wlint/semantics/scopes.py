@@ -141,6 +141,12 @@ class Scopes:
         given = variable.definitions if variable is not None else ()
         return any(definition.gives is Gives.PARAMETER for definition in given)
 
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """The nodes around one, innermost first."""
+        while (parent := self.parents.get(node)) is not None:
+            yield parent
+            node = parent
+
     def variable(self, name: Node) -> Variable | None:
         """The variable a name, or a declaring node, stands for; None for a global."""
         return self._variables.get(name)

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.semantics.conditions import SAME
+from wlint.semantics.conditions import ELSE, SAME
 from wlint.semantics.functions import is_missing, own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 _NOT = frozenset({"!", "not"})
 _OR = frozenset({"||", "or"})
-_DEFAULTS = frozenset({"||", "??", "or"})
 
 
 def insists(file: File, node: Node) -> bool:
@@ -97,7 +96,7 @@ def _given(file: File, node: Node) -> Iterator[Node]:
     """Where what is given a value, or nothing in its place, is read: `this.db = env.DB || null`."""
     value = node
     match file.scopes.parents.get(node):
-        case tree.Operation(op=op, operands=[first, *others]) as choice if op in _DEFAULTS:
+        case tree.Operation(op=op, operands=[first, *others]) as choice if op in ELSE:
             if first is not node or not all(map(is_missing, others)):
                 return
             value = choice

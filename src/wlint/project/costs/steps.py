@@ -19,12 +19,12 @@ from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.spent import C, Run, Spent, spent
 from wlint.project.file import File
 from wlint.record import entity
+from wlint.semantics.conditions import ELSE
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 N = TypeVar("N", bound=Node)
-_ELSE = frozenset({"||", "??", "or"})
 
 
 @entity
@@ -92,7 +92,7 @@ class Steps(Generic[C]):
                 return self._call(file, node)
             case tree.Template(tag=tree.Node()):
                 return self._template(file, node)
-            case tree.Operation(op=op, operands=operands) if op in _ELSE and not self.at_worst:
+            case tree.Operation(op=op, operands=operands) if op in ELSE and not self.at_worst:
                 return self._worst(self._spent(file, operand) for operand in operands)
             case _:
                 return self._sum(file, node.children())

@@ -8,7 +8,7 @@ from wlint.project.data.asked_rows import Asked, Queries, Query
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
+from wlint.semantics.conditions import ELSE, EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -20,7 +20,6 @@ _MANY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TESTS = EQUALITIES | ORDERS | MEMBERSHIP | {"!", "not"}
-_EITHER = frozenset({"||", "??", "or"})
 
 
 @entity
@@ -56,7 +55,7 @@ def _is_wanted(file: File, number: Node, seen: frozenset[Variable] = frozenset()
     `seen` are the variables that have led to it: what only goes back into them goes nowhere.
     """
     match file.scopes.parents.get(number):
-        case tree.Operation(op=op) as around if op in _EITHER:
+        case tree.Operation(op=op) as around if op in ELSE:
             return _is_wanted(file, around, seen)
         case tree.Operation(op=op):
             return op not in _TESTS and op not in ("&&", "and")

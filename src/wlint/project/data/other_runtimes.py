@@ -7,11 +7,9 @@ from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
-from wlint.semantics.conditions import EQUALITIES, SAME
+from wlint.semantics.conditions import ELSE, EQUALITIES, SAME
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
-
-_OR = frozenset({"??", "||", "or"})
 
 
 @record
@@ -43,7 +41,7 @@ class OtherRuntimes:
                     tree.Name(id=name) | tree.Member(name=str(name)) as read,
                     tree.Literal(value=str(default)),
                 ],
-            ) if op in _OR and default and self._is_setting(file, read):
+            ) if op in ELSE and default and self._is_setting(file, read):
                 is_set = any(name in variables for variables in self.deployed.environments)
                 return None if is_set else default
             case _:

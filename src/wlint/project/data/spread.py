@@ -8,8 +8,8 @@ from wlint.project.data.held import Held
 from wlint.project.data.held_variables import bound
 from wlint.project.data.spread_calls import SpreadCalls
 from wlint.record import entity
+from wlint.semantics.conditions import ELSE
 
-_CHOICES = frozenset({"||", "??", "or"})
 _LAST = frozenset({"&&", "and", ","})
 _SAME_ELEMENTS = frozenset({"filter", "slice", "concat", "reverse", "sort", "copy", "values"})
 # what Python's records are as objects of JSON
@@ -63,7 +63,7 @@ class Spread:
                 yield held.at(around, path)
             case tree.Operation(op=op, operands=operands):
                 is_text = as_text and not path and op in ("+", "%")
-                if op in _CHOICES or is_text or (op in _LAST and node is operands[-1]):
+                if op in ELSE or is_text or (op in _LAST and node is operands[-1]):
                     yield held.at(around, path)
             case tree.Template(tag=None) if as_text and path in _TEXTS:
                 yield held.at(around)

@@ -15,12 +15,11 @@ from wlint.project.data.secret_values import SecretValues
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.record import entity, record
-from wlint.semantics.conditions import EQUALITIES
+from wlint.semantics.conditions import ELSE, EQUALITIES
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import EnvType, Global, options_of
 from wlint.tree import Node
 
-_CHOOSING = frozenset({"||", "??", "or"})
 _TEXTS = frozenset({"string", "bytes"})
 _ENVIRON = frozenset({"os.getenv", "os.environ.get"})
 # what is no secret though one checks with it
@@ -123,7 +122,7 @@ class StandIns:
     def _choices(self, file: File, node: Node, is_signed_with: bool) -> Iterator[_Choice]:
         """The choice between a secret and a text that a value is."""
         match node:
-            case tree.Operation(op=op, operands=[first, *_, last]) if op in _CHOOSING:
+            case tree.Operation(op=op, operands=[first, *_, last]) if op in ELSE:
                 names = tuple(self._settings(file, first, is_signed_with))
                 text = source_of(self.secrets.types.program, file, last).node
                 if names and isinstance(text, tree.Literal) and text.kind in _TEXTS:
@@ -145,7 +144,7 @@ class StandIns:
                 op="??", operands=[inner, tree.Literal(kind="null") | tree.Literal(value="")]
             ):
                 yield from self._settings(file, inner, is_signed_with)  # `getattr(env, "A", None)`
-            case tree.Operation(op=op, operands=operands) if op in _CHOOSING:
+            case tree.Operation(op=op, operands=operands) if op in ELSE:
                 found = [list(self._settings(file, o, is_signed_with)) for o in operands]
                 yield from chain.from_iterable(found if all(found) else ())
             case tree.Member(object=owner, name=str(name)):

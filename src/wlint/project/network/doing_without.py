@@ -8,10 +8,10 @@ from enum import Enum
 from wlint import tree
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.file import File
+from wlint.semantics.conditions import ELSE
 from wlint.semantics.functions import EACH, called_as, is_missing, own_nodes
 from wlint.tree import Node
 
-_STANDS_IN = frozenset({"??", "||", "or"})
 _OF_LISTS = EACH - {"find", "findLast"} | {"slice", "sort", "join", "length"}
 # what goes on with a list, or answers with it, whatever is in it
 _TAKES = frozenset({"len", "list", "sorted", "json", "stringify", "dumps", "Response"})
@@ -56,7 +56,7 @@ def _goes_on(file: File, node: Node, of: _Is, depth: int) -> bool:
         case _Is.ALL, tree.Member(name=str()) if file.call_of(around) is None:
             return _goes_on(file, around, _Is.NOTHING, depth)
         case _Is.NOTHING, tree.Operation(op=op, operands=[first, *_]) if first is node:
-            return op in _STANDS_IN and _goes_on(file, around, _Is.STAND_IN, depth)
+            return op in ELSE and _goes_on(file, around, _Is.STAND_IN, depth)
         case _Is.NOTHING, tree.Member(is_optional=True):
             return _goes_on(file, _chain(file, around), of, depth)
         case _Is.STAND_IN, tree.Member(name=name) if name in _OF_LISTS:

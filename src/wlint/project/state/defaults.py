@@ -18,6 +18,7 @@ from wlint.project.state.state import States
 from wlint.project.state.state_writes import ADDS
 from wlint.project.state.writes import How, Write
 from wlint.record import entity, record
+from wlint.semantics.conditions import ELSE
 from wlint.semantics.functions import exits_of
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -27,7 +28,6 @@ from wlint.tree import Node
 # what these give is what they were called on
 _SAME = frozenset({"sort", "reverse", "fill", "copyWithin"})
 _ELEMENTS = frozenset({"at", "find", "get"})
-_EITHER = frozenset({"??", "||", "or"})
 _WRITTEN_OUT = (tree.Mapping, tree.Sequence)
 
 
@@ -116,7 +116,7 @@ class Defaults:
                 yield from _inner(self.of(file, owner), name or ELEMENT)
             case tree.Await(value=value):
                 yield from self.of(file, value)
-            case tree.Operation(op=op, operands=operands) if op in _EITHER:
+            case tree.Operation(op=op, operands=operands) if op in ELSE:
                 asked = _named(file, operands[0])
                 for operand in operands[1:]:
                     yield from _asking(self.of(file, operand), asked)
