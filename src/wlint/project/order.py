@@ -217,15 +217,21 @@ def _unwrapped(body: tree.Block) -> tree.Block:
             return body
 
 
-def follows(file: File, statement: Node, call: tree.Call) -> bool:
-    """Whether the statement right after another one makes a call, in the same function."""
+def next_statement(file: File, statement: Node) -> Node | None:
+    """The statement right after one, in the same block."""
     block = file.scopes.parents.get(statement)
     if not isinstance(block, tree.Block):
+        return None
+    index = block.statements.index(statement) + 1
+    return block.statements[index] if index < len(block.statements) else None
+
+
+def follows(file: File, statement: Node, call: tree.Call) -> bool:
+    """Whether the statement right after another one makes a call, in the same function."""
+    after, around = next_statement(file, statement), list(file.ancestors(call))
+    if after is None or after not in around:
         return False
-    index = block.statements.index(statement)
-    after = block.statements[index + 1 : index + 2]
-    around = list(file.ancestors(call))
-    inner = around[: around.index(after[0])] if after and after[0] in around else [block]
+    inner = around[: around.index(after)]
     simple = (tree.Block, tree.Function, tree.Loop, tree.Comprehension)
     return not any(isinstance(n, simple) for n in inner)
 
