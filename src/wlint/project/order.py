@@ -251,6 +251,13 @@ def asked_last(file: File, node: Node) -> Node:
     return node
 
 
+def may_repeat(file: File, use: Node, made: Node | None) -> bool:
+    """Whether what was made once may be used again and again: in a loop, or by who is handed it."""
+    around = set(file.ancestors(made)) if made is not None else set()
+    repeating = (tree.Loop, tree.Function)
+    return any(isinstance(n, repeating) and n not in around for n in file.ancestors(use))
+
+
 def leaves_loop(file: File, node: Node, loop: tree.Loop) -> bool:
     """Whether the loop is left right after a node has run."""
     statement: Node = node
