@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
+from wlint.platform.reads import BATCHES
 from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.costs.answers import rows, rows_by_http
@@ -167,7 +168,7 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
             case Global(path=path) if path in _READS_TEXT:
                 found = self._from(file, node)
                 return found if found.is_page else replace(found, limit=None)
-            case Global(path=path) if path in _SAME_AS_ARGUMENT:
+            case Global(path=path) if path in _SAME_AS_ARGUMENT | BATCHES:
                 return self._from(file, node)
             case Global(path=path) if (
                 path in _TEXT_ARGUMENT and (text := node.arg(_TEXT_ARGUMENT[path])) is not None
