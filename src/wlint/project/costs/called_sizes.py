@@ -62,8 +62,11 @@ _SAME_AS_ARGUMENT = _words(
 _READS_TEXT = _words(
     "JSON.parse csv.reader csv.DictReader io.StringIO io.BytesIO feedparser.parse "
     "yaml.safe_load yaml.load yaml.full_load js-yaml:load yaml:parse "
+    "linkedom:parseHTML node-html-parser:parse "
     "xml.etree.ElementTree.fromstring xml.etree.ElementTree.XML defusedxml.ElementTree.fromstring"
 )
+# What finds all such elements of a document.
+_ELEMENTS = _words("findall iterfind iter querySelectorAll getElementsByTagName")
 # Python's regular expressions take the text they are used on after what they look for.
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
@@ -138,8 +141,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 if is_list(self.types, file, rows):
                     return replace(self.of(file, rows), inside=None, schema=None, each=None)
                 return at_most(1) if isinstance(rows, tree.Mapping) else UNSIZED
-            case "findall" | "iterfind" | "iter" if size.is_unbounded:
-                return size  # the elements of a document
+            case str(name) if name in _ELEMENTS and size.is_unbounded:
+                return size
             case "findall" | "finditer" if (text := node.arg(0)) is not None:
                 return self.of(file, text)
             case _:
