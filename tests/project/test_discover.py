@@ -731,6 +731,30 @@ def test_it_is_not_where_more_is_known_of_it(change: dict[str, str], tmp_path: P
     assert not found.is_for_tests
 
 
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("wrangler deploy --config wrangler-test.toml", ["wrangler-test.toml", "wrangler.toml"]),
+        ("npx wrangler deploy -c ./wrangler-test.toml", ["wrangler-test.toml", "wrangler.toml"]),
+        ("wrangler dev --config wrangler-test.toml", ["wrangler.toml"]),
+        ("wrangler deploy && vitest --config wrangler-test.toml", ["wrangler.toml"]),
+    ],
+)
+def test_a_configuration_that_is_called_a_test_and_deployed_is_a_worker(
+    script: str, found: list[str], tmp_path: Path
+) -> None:
+    root = project(
+        tmp_path,
+        **{
+            "package.json": json.dumps({"scripts": {"trial": script}}),
+            "wrangler.toml": 'name = "a"\nmain = "index.js"',
+            "wrangler-test.toml": 'name = "b"\nmain = "index.js"',
+            "index.js": HANDLER,
+        },
+    )
+    assert names(root, [c.path for c in discover([root]).workers]) == found
+
+
 def test_copies_of_a_worker_without_a_configuration_are_no_workers_again(tmp_path: Path) -> None:
     other = HANDLER.replace("Response()", "Response('a')")
     files = {"index.js": HANDLER, "index 2.js": HANDLER, "index 3.js": other, "b/a.js": HANDLER}

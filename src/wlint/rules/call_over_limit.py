@@ -6,6 +6,8 @@ from wlint.finding import Finding, Step
 from wlint.rule import Context, Counted, Excess, Severity
 from wlint.tree import Call
 
+_PER_FIELD = ", one for each field of each row"
+
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     for found in ctx.excesses(call):
@@ -41,6 +43,8 @@ def _words(found: Excess) -> str:
     if found.beyond.counted is Counted.OPTION:
         end = "under" if found.beyond.is_least else "over"
         return f"takes no '{noun}' {end} {value:,}: with {found.number:,}"
+    if found.beyond.counted is Counted.FIELDS:
+        noun += f", at least {found.each} for each row" if found.each > 1 else _PER_FIELD
     if found.origin is None:
         return f"takes {value:,} {noun}, and gets up to {found.number:,}: with so many"
     words = f"and nothing bounds how many it gets: they come from {found.origin.words}"

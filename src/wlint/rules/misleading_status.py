@@ -86,7 +86,9 @@ def _claimed(node: Call | Exit, claim: Claim, ctx: Context) -> Finding:
         )
         message = f"the body says {says}, the {status}: clients and caches go by it"
         return ctx.finding(node, message, help="answer with the status 404", related=given)
-    message = f"the body says that it failed ({says}), the status that all is well ({claim.status})"
+    is_said = "any error is answered here" if claim.by_place else "the body says that it failed"
+    verb = "says " if claim.by_place else ""
+    message = f"{is_said} ({says}), the status {verb}that all is well ({claim.status})"
     return ctx.finding(
         node,
         message,

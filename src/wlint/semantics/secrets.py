@@ -199,8 +199,13 @@ def is_tie_among(name: str, beside: Iterable[str]) -> bool:
 
 
 def is_kept_name(name: str) -> bool:
-    """Whether a name is that of a secret, or of the hash that is kept of one."""
+    """Whether a name is that of a secret, or of the hash that is kept of one.
+
+    Keys are published; what is called a public token lets those in who have it.
+    """
     words = words_of(name)
+    if words[-1:] == ("token",):
+        name = "_".join(word for word in words if word != "public")
     if words[-1:] == ("pass",):
         return True
     if words[-1:] == ("hash",):

@@ -9,6 +9,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
+from wlint.platform.reads import PREPARES
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.key_texts import key_text
 from wlint.project.costs.said_limits import REQUEST, is_visitors
@@ -67,6 +68,8 @@ _READERS = frozenset(
         "parse_qsl",
     }
 )
+# what brings the rows of a statement, and statements that will
+_BRINGS_ROWS = PREPARES | {"D1PreparedStatement.all", "D1PreparedStatement.raw", "SqlStorage.exec"}
 PAGES = {
     ("KVNamespaceListResult", "keys"): KV_LIST.value,
     ("R2Objects", "objects"): R2_LIST.value,
@@ -109,10 +112,10 @@ def answer(
     if path in REQUEST_READERS or (owner in _SOURCES and method in _READERS):
         origin = Origin(here, _SOURCES.get(owner, REQUEST))
         return Size(origin=origin, inside=origin)
+    if path in _BRINGS_ROWS:
+        found = _counted(file, _rows(file, node), _limit_given(file, node), count)
+        return replace(found, inside=stored(file, node))
     match owner, method:
-        case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
-            found = _counted(file, _rows(file, node), _limit_given(file, node), count)
-            return replace(found, inside=stored(file, node))
         case "D1PreparedStatement", "first":
             return Size(inside=stored_under(types, file, node, _keys(file, node)))
         case "KVNamespace", "get" if (key := node.arg(0)) is not None and (

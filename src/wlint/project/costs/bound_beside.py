@@ -21,7 +21,8 @@ from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
-_SEVERAL = frozenset({"batch", "transaction"})
+SEVERAL = frozenset({"batch", "transaction"})
+"""Methods that send several statements: none of them has the lists of another."""
 
 
 @record
@@ -60,7 +61,7 @@ def statement_around(types: Types, file: File, node: Node) -> tree.Call | None:
             case tree.Function() | tree.Block():
                 break
             case tree.Call() if is_drizzle(types, file, around.callee):
-                if called_as(around.callee) in _SEVERAL:
+                if called_as(around.callee) in SEVERAL:
                     break
                 found = around
             case _:

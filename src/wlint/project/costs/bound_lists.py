@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
+from wlint.platform.query_builders import IN_LIST
+from wlint.project.costs.bound_beside import SEVERAL, is_drizzle
 from wlint.project.costs.comparisons import counted, is_small
+from wlint.project.costs.sent_builders import is_query
 from wlint.project.costs.ways import Way, way_of
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
@@ -30,13 +33,18 @@ class BoundLists:
     def of(self, file: File) -> Iterator[tuple[Way, Span]]:
         """What queries bind that are waited for, here or in a function, and where all went well."""
         for wait in file.of_kind(tree.Await):
-            if not isinstance(wait.value, tree.Call):
-                continue
-            for node in (*_bound(self.types, file, wait.value), *self._inside(file, wait.value)):
+            for node in self._bound_by(file, wait):
                 way = way_of(file, node)
                 rest = _rest(file, wait, way) if way is not None else None
                 if way is not None and rest is not None:
                     yield way, rest
+
+    def _bound_by(self, file: File, wait: tree.Await) -> Iterator[Node]:
+        """The lists that a query binds which is waited for, here or in a function."""
+        if isinstance(wait.value, tree.Call):
+            yield from _bound(self.types, file, wait.value)
+            yield from _built(self.types, file, wait.value)
+            yield from self._inside(file, wait.value)
 
     def _inside(self, file: File, call: tree.Call) -> Iterator[Node]:
         """What a call passes that the function behind it binds."""
@@ -55,13 +63,12 @@ class BoundLists:
 
     def _params(self, home: File, function: tree.Function) -> Iterator[tree.Param]:
         for wait in own_nodes(function.body):
-            if isinstance(wait, tree.Await) and isinstance(wait.value, tree.Call):
-                for node in _bound(self.types, home, wait.value):
-                    param, way = parameter_of(home, node), way_of(home, node)
-                    rest = _rest(home, wait, way) if way is not None else None
-                    is_always = rest is not None and rest.end == function.body.span.end
-                    if param is not None and is_always:
-                        yield param
+            for node in self._bound_by(home, wait) if isinstance(wait, tree.Await) else ():
+                param, way = parameter_of(home, node), way_of(home, node)
+                rest = _rest(home, wait, way) if way is not None else None
+                is_always = rest is not None and rest.end == function.body.span.end
+                if param is not None and is_always:
+                    yield param
 
 
 def _rest(file: File, wait: Node, way: Way) -> Span | None:
@@ -98,3 +105,28 @@ def _bound(types: Types, file: File, call: tree.Call) -> list[Node]:
     if not isinstance(made, tree.Call) or called_as(made.callee) != "bind":
         return []
     return [arg.value.value for arg in made.args if isinstance(arg.value, tree.Spread)]
+
+
+def _built(types: Types, file: File, call: tree.Call) -> Iterator[Node]:
+    """The lists that a builder's statement binds: those it looks in, and the rows it inserts."""
+    if not is_drizzle(types, file, call.callee) or called_as(call.callee) in SEVERAL:
+        return
+    for part in _always_in(call):
+        match part:
+            case tree.Call(callee=callee, args=[_, arg]) if called_as(callee) in IN_LIST:
+                if not is_query(types, file, arg.value):
+                    yield arg.value
+            case tree.Call(callee=tree.Member(name="values"), args=[arg]):
+                yield arg.value
+            case _:
+                pass
+
+
+def _always_in(whole: Node) -> Iterator[Node]:
+    """The parts of an expression that are worked out in any case."""
+    left = [whole]
+    while left:
+        node = left.pop()
+        if not isinstance(node, _MAY_SKIP):
+            yield node
+            left += node.children()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
+from wlint.platform.reads import BATCHES
 from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.costs.answers import rows, rows_by_http
@@ -61,8 +62,11 @@ _SAME_AS_ARGUMENT = _words(
 _READS_TEXT = _words(
     "JSON.parse csv.reader csv.DictReader io.StringIO io.BytesIO feedparser.parse "
     "yaml.safe_load yaml.load yaml.full_load js-yaml:load yaml:parse "
+    "linkedom:parseHTML node-html-parser:parse "
     "xml.etree.ElementTree.fromstring xml.etree.ElementTree.XML defusedxml.ElementTree.fromstring"
 )
+# What finds all such elements of a document.
+_ELEMENTS = _words("findall iterfind iter querySelectorAll getElementsByTagName")
 # Python's regular expressions take the text they are used on after what they look for.
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
@@ -137,8 +141,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 if is_list(self.types, file, rows):
                     return replace(self.of(file, rows), inside=None, schema=None, each=None)
                 return at_most(1) if isinstance(rows, tree.Mapping) else UNSIZED
-            case "findall" | "iterfind" | "iter" if size.is_unbounded:
-                return size  # the elements of a document
+            case str(name) if name in _ELEMENTS and size.is_unbounded:
+                return size
             case "findall" | "finditer" if (text := node.arg(0)) is not None:
                 return self.of(file, text)
             case _:
@@ -167,7 +171,7 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
             case Global(path=path) if path in _READS_TEXT:
                 found = self._from(file, node)
                 return found if found.is_page else replace(found, limit=None)
-            case Global(path=path) if path in _SAME_AS_ARGUMENT:
+            case Global(path=path) if path in _SAME_AS_ARGUMENT | BATCHES:
                 return self._from(file, node)
             case Global(path=path) if (
                 path in _TEXT_ARGUMENT and (text := node.arg(_TEXT_ARGUMENT[path])) is not None

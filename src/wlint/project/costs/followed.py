@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from wlint import tree
+from wlint.platform.reads import BATCHES
 from wlint.project.costs.emptiness import is_empty, results_of
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
@@ -19,6 +20,8 @@ from wlint.tree import Node
 Spots = tuple[Spot, ...]
 DEEPEST = 8
 _MOST_CALLERS = 16
+_GATHERS = frozenset({"Promise.all"})
+"""What gives all that it is given, awaited."""
 
 
 @record
@@ -145,7 +148,9 @@ class Following:
                 return self.field(spot.at(inner), name, depth + 1)
             case tree.Sequence(items=items) if isinstance(name, int):
                 return self._at(spot, items, name)
-            case tree.Call(args=args) if isinstance(name, int) and self._is_gathering(spot):
+            case tree.Call(args=[one]) if isinstance(name, int) and self._runs(spot, BATCHES):
+                return self.field(spot.at(one.value), name, depth + 1)
+            case tree.Call(args=args) if isinstance(name, int) and self._runs(spot, _GATHERS):
                 if args and isinstance(args[0].value, tree.Sequence):
                     return self.field(spot.at(args[0].value), name, depth + 1)
                 return self._at(spot, tuple(a.value for a in args), name)
@@ -193,11 +198,11 @@ class Following:
             return None
         return (spot.at(items[index]),)
 
-    def _is_gathering(self, spot: Spot) -> bool:
-        """Whether a call gives all that it is given, awaited: `Promise.all`, `gather`."""
+    def _runs(self, spot: Spot, paths: frozenset[str]) -> bool:
+        """Whether a call may run a function of the platform: `Promise.all`, `gather`, `batch`."""
         callee = spot.node.callee if isinstance(spot.node, tree.Call) else spot.node
         options = options_of(self.types.of(spot.file, callee))
-        return any(o == Global("Promise.all") for o in options)
+        return any(isinstance(o, Global) and o.path in paths for o in options)
 
     def holds(self, spot: Spot) -> bool | None:
         """Whether a condition holds that only asks if something is given at all."""

@@ -1,4 +1,4 @@
-"""Whether a Worker is only there for tests: among them, and set up by them."""
+"""Whether a Worker is only there for tests, and what is deployed whatever it is called."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -31,6 +31,13 @@ def is_for_tests(
     if not any(named in _text(path, files) for path in beside):
         return False
     return not any(named in text for text in _scripts(around, files, root))
+
+
+def is_deployed(configuration: Path, files: Listing, root: Path) -> bool:
+    """Whether a script deploys a configuration by its name: `wrangler deploy --config …`."""
+    named = re.escape(configuration.name.encode())
+    deploys = re.compile(rb"\b(?:deploy|publish)\b[^&|;\n]*?(?:-c|--config)[\s=](?:\S*/)?" + named)
+    return any(map(deploys.search, _scripts(configuration.parent, files, root)))
 
 
 def _scripts(folder: Path, files: Listing, root: Path) -> Iterator[bytes]:

@@ -6,11 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 from wlint.disk import is_file
-from wlint.project.configuration.file_names import is_configuration, is_known
+from wlint.project.configuration.file_names import FILE_NAMES, is_configuration, is_known
 from wlint.project.configuration.read_wrangler import read, read_folder
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.project.discovery.built import with_classes, with_source
-from wlint.project.discovery.for_tests import is_for_tests
+from wlint.project.discovery.for_tests import is_deployed, is_for_tests
 from wlint.project.discovery.ignores import Ignores, Patterns
 from wlint.project.discovery.leads import Lead, built_leads, unread_leads
 from wlint.project.discovery.listing import Listing
@@ -133,13 +133,18 @@ class Search:
     def _reason(self, path: Path) -> SkipReason | None:
         if self._excludes(path):
             return SkipReason.EXCLUDED
-        return SkipReason.TEST if self._is_test(path) else None
+        return SkipReason.TEST if self._is_test(path) and not self._is_deployed(path) else None
 
     def _is_test(self, path: Path) -> bool:
         """Whether a file is a test, seen from the folder that was asked about."""
         over = [target for target in self.targets if path.is_relative_to(target)]
         nearest = max(over, key=lambda target: len(target.parts), default=self.root)
         return path != nearest and is_test(path.relative_to(nearest))
+
+    def _is_deployed(self, path: Path) -> bool:
+        """Whether a script deploys a configuration that is called a test, and is among none."""
+        is_alone = is_configuration(path.name) and not self._is_test(path.with_name(FILE_NAMES[0]))
+        return is_alone and is_deployed(path, self.files, self.root)
 
     def _excludes(self, path: Path) -> bool:
         if self._excluded is None:

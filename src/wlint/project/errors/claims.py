@@ -23,6 +23,7 @@ from wlint.project.errors.helper_bodies import (
 )
 from wlint.project.errors.lost_responses import is_lost
 from wlint.project.errors.own_parts import is_for_lack_of_own
+from wlint.project.errors.placed import Placed
 from wlint.project.errors.probes import is_probe, is_verdict_of_probe
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
@@ -67,7 +68,8 @@ class Claim:
     """A status that its response's body belies; `says`: the part of the body that does.
 
     That part stands in `home`, where a helper gives the body, which `lacks` the part that the
-    status is taken from.
+    status is taken from. What is only known `by_place` need say nothing: it answers an error, or
+    turns somebody away.
     """
 
     status: int
@@ -75,6 +77,7 @@ class Claim:
     is_not_found: bool
     home: File | None = None
     lacks: str | None = None
+    by_place: bool = False
 
 
 @entity
@@ -84,10 +87,12 @@ class Claims:
     types: Types
     answers: Answers
     stubs: Stubs
+    placed: Placed
 
     def of(self, file: File, call: tree.Call) -> Claim | None:
         """The status a response goes out with that its body surely belies."""
-        return self._unless_asked(file, call, self._of(file, call))
+        claim = self._of(file, call) or self._by_place(file, call)
+        return self._unless_asked(file, call, claim)
 
     def _unless_asked(self, file: File, node: Node, claim: Claim | None) -> Claim | None:
         if claim is None or claim.is_not_found:
@@ -190,6 +195,22 @@ class Claims:
             return said
         is_failure = bool(texts) and admits_failure(self.types, file, call, body)
         return Claim(_OK, call, is_not_found=False) if is_failure else None
+
+    def _by_place(self, file: File, call: tree.Call) -> Claim | None:
+        """The same of one that is given no status where it answers an error, or refuses."""
+        if len(call.args) != 1 or self._given(file, call) is None:
+            return None
+        if self.answers.of(file, call) != frozenset({_OK}):
+            return None
+        says = call.args[0].value
+        if self.placed.refuses(file, call):
+            return Claim(_OK, says, is_not_found=False)
+        made = made_body(self.types, file, says) if isinstance(says, tree.Call) else None
+        body = made or self.body(file, call)
+        if body is not None and _is_envelope(body):
+            return None
+        is_error = self.placed.answers_errors(file, call)
+        return Claim(_OK, says, is_not_found=False, by_place=True) if is_error else None
 
     def returned(self, file: File, leaving: tree.Exit) -> Claim | None:
         """The same of a body that a framework makes a response of."""

@@ -34,6 +34,7 @@ from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.own_requests import OwnRequests
 from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.errors.passed_on import PassedOn
+from wlint.project.errors.placed import Placed
 from wlint.project.errors.released import Released
 from wlint.project.errors.remade import Remade
 from wlint.project.errors.responding import Responding
@@ -58,9 +59,13 @@ class Errors(Data):
     @cached_property
     def trusted(self) -> ConditionalCode:
         """What only runs for who knows a secret of its own, or administers it."""
+        return self._running(self.keyed, Deployed())
+
+    @cached_property
+    def keyed(self) -> Keyed:
+        """What it asks before it does what is only for some."""
         keys = CheckingKeys(tuple(self.files.values()), self.secret_values)
-        asked = Keyed(self.types, self.secret_values, keys, Administrators(self.origins))
-        return self._running(asked, Deployed())
+        return Keyed(self.types, self.secret_values, keys, Administrators(self.origins))
 
     @cached_property
     def elsewhere(self) -> ConditionalCode:
@@ -173,7 +178,7 @@ class Errors(Data):
     @cached_property
     def claims(self) -> Claims:
         """What its responses claim."""
-        return Claims(self.types, self.answers, self.stubs)
+        return Claims(self.types, self.answers, self.stubs, Placed(self.types, self.keyed))
 
     @cached_property
     def failures(self) -> Failures:
