@@ -408,6 +408,36 @@ function twice(callback) { for (const k of ["a", "b"]) callback(k); callback("c"
     assert in_words(size_of_it(tmp_path, few)) == "at most 3"
 
 
+KEYS = [
+    ("(k) => it.add(k.name)", "new Set()", PAGES),
+    ("(k) => it.set(k.name, 1)", "new Map()", PAGES),
+    ("(k) => { const name = k.name; it.set(name, 1) }", "new Map()", PAGES),
+    ("(k) => { it[k.name] = 1 }", "{}", PAGES),
+    ("(k) => it.add(env.NAME)", "new Set()", "at most 1"),
+    ("(k) => it.add(user)", "new Set()", "at most 1"),
+]
+
+
+@pytest.mark.parametrize(("callback", "made", "expected"), KEYS)
+def test_a_callback_is_given_another_key_each_time_its_helper_calls_it(
+    callback: str, made: str, expected: str, tmp_path: Path
+) -> None:
+    body = f"const user = await env.KV.get('user'); const it = {made}; await each(env.KV, {callback})"
+    code = (
+        handler(body)
+        + """
+async function each(kv: KVNamespace, callback) {
+  let cursor;
+  do {
+    const list = await kv.list({ cursor });
+    for (const key of list.keys) callback(key);
+    cursor = list.cursor;
+  } while (cursor);
+}"""
+    )
+    assert in_words(size_of_it(tmp_path, code)) == expected
+
+
 LOOPS = [
     ("while (ids.length > 0) f(ids.shift())", REQUEST),
     ("while (ids.length) f(ids.splice(0, 20))", REQUEST),
