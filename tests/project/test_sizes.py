@@ -438,6 +438,15 @@ async function each(kv: KVNamespace, callback) {
     assert in_words(size_of_it(tmp_path, code)) == expected
 
 
+def rounds(folder: Path, loop: str) -> Size:
+    """How often a `while` goes round that may use `ids`, which the request sends."""
+    code = handler(f"const ids = await request.json(); {loop}; const it = 1")
+    worker = understand(folder, code).worker
+    (file,) = worker.files.values()
+    node = next(n for n in file.of_kind(tree.Loop) if n.kind == "while")
+    return worker.sizes.loop(file, node)
+
+
 LOOPS = [
     ("while (ids.length > 0) f(ids.shift())", REQUEST),
     ("while (ids.length) f(ids.splice(0, 20))", REQUEST),
@@ -449,25 +458,45 @@ LOOPS = [
     ("while (ids.length > 0) { f(ids.shift()); if (Date.now() > end) break }", BOUNDED),
     ("const all = [...ids]; while (all.length > 0) f(all.shift())", REQUEST),
     ("const o = { a: ids }; while (o.a.length > 0) f(o.a.shift())", REQUEST),
-]
+    # a list of work: each of those that it begins with is taken, whatever is added
+    ("while (ids.length > 0) ids.push(f(ids.shift()))", REQUEST),
+    ("const all = [...ids]; while (all.length > 0) { if (f(all.pop())) all.push('a') }", REQUEST),
+    ("const all = []; for (const id of ids) all.push(id); while (all.length) all.push(f(all.pop()))",
+     REQUEST),
+    ("let n = 0; while (ids.length > 0 && n < 9) { ids.push(f(ids.shift())); n++ }", "at most 9"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("loop", "expected"), LOOPS)
 def test_a_loop_that_empties_a_list_runs_as_often_as_it_is_long(
     loop: str, expected: str, tmp_path: Path
 ) -> None:
-    code = handler(f"const ids = await request.json(); {loop}; const it = 1")
-    worker = understand(tmp_path, code).worker
-    (file,) = worker.files.values()
-    (node,) = file.of_kind(tree.Loop)
-    assert in_words(worker.sizes.loop(file, node)) == expected
+    assert in_words(rounds(tmp_path, loop)) == expected
+
+
+WORK = [
+    "const all = ['a']; while (all.length > 0) all.push(...g(all.pop(), ids))",
+    "const all = ids.slice(0, 9); while (all.length > 0) all.push(f(all.pop()))",
+    # as many rounds as there are levels
+    "while (ids.length > 0) for (const id of ids.splice(0)) ids.push(f(id))",
+    "while (ids.length > 0) { for (let n = ids.length; n > 0; n--) ids.push(f(ids.shift())) }",
+    "while (ids.length > 0) { const id = ids.pop(); ids = g(id) }",
+]
+
+
+@pytest.mark.parametrize("loop", WORK)
+def test_a_list_of_work_is_not_as_long_as_what_its_rounds_may_add(
+    loop: str, tmp_path: Path
+) -> None:
+    assert not rounds(tmp_path, loop).is_unbounded
 
 
 PYTHON_LOOPS = [
     ("while ids:\n    f(ids.pop())", REQUEST),
     ("while len(ids) > 0:\n    f(ids.pop(0))", REQUEST),
     ("queue = collections.deque(ids)\nwhile queue:\n    f(queue.popleft())", REQUEST),
-    ("while ids:\n    ids.append(f(ids.pop()))", "not known"),
+    ("while ids:\n    ids.append(f(ids.pop()))", REQUEST),
+    ("todo = ['a']\nwhile todo:\n    todo.extend(f(todo.pop(), ids))", "not known"),
 ]
 
 
