@@ -422,7 +422,9 @@ KEYS = [
 def test_a_callback_is_given_another_key_each_time_its_helper_calls_it(
     callback: str, made: str, expected: str, tmp_path: Path
 ) -> None:
-    body = f"const user = await env.KV.get('user'); const it = {made}; await each(env.KV, {callback})"
+    body = (
+        f"const user = await env.KV.get('user'); const it = {made}; await each(env.KV, {callback})"
+    )
     code = (
         handler(body)
         + """
@@ -461,8 +463,7 @@ LOOPS = [
     # a list of work: each of those that it begins with is taken, whatever is added
     ("while (ids.length > 0) ids.push(f(ids.shift()))", REQUEST),
     ("const all = [...ids]; while (all.length > 0) { if (f(all.pop())) all.push('a') }", REQUEST),
-    ("const all = []; for (const id of ids) all.push(id); while (all.length) all.push(f(all.pop()))",
-     REQUEST),
+    ("const q = []; for (const i of ids) q.push(i); while (q.length) q.push(f(q.pop()))", REQUEST),
     ("let n = 0; while (ids.length > 0 && n < 9) { ids.push(f(ids.shift())); n++ }", "at most 9"),
 ]  # fmt: skip
 

@@ -26,10 +26,11 @@ from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.lists import is_list
 from wlint.project.costs.loops import Cap, caps, grows_after, grows_each_round, never_grows
 from wlint.project.costs.match_loops import matching
-from wlint.project.costs.matches import gathers_matches
+from wlint.project.costs.matches import gathers_matches, is_counted
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.rest_left import ends_by_itself
 from wlint.project.costs.size import (
+    BOUNDED,
     SETS,
     UNSIZED,
     Size,
@@ -103,6 +104,8 @@ class Sizes(ValidatedSizes, CalledSizes):
     def loop_at(self, file: File, loop: tree.Loop, site: Node) -> Size:
         """How often a loop runs whose rounds come to a place: none that bring its end nearer."""
         given = [cap for cap in self._caps(file, loop) if self._left_out(file, cap) is None]
+        if any(is_counted(file, loop, cap.grown, site) for cap in given):
+            return BOUNDED
         is_other = not given or drained(file, loop) is not None or ends_by_itself(file, loop)
         if is_other or not all(never_grows(file, loop, cap.grown, site) for cap in given):
             return self.loop(file, loop)
