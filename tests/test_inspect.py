@@ -136,3 +136,9 @@ def test_a_file_that_no_worker_loads(inspected: Shop) -> None:
     inspected.write("src/alone.js", "export const it = fetch('https://a.example');")
     spoken = about(inspected, "src/alone.js:1", "fetch('https://a.example')")
     assert spoken["type"] == "Promise<Response>"
+
+
+def test_a_configuration_has_settings_and_no_lines_of_code(inspected: Shop) -> None:
+    assert inspected.wlint("inspect", "wrangler.toml:2") == 0
+    assert "the settings of shop" in inspected.out
+    assert "'wlint wrangler.toml'" in inspected.out

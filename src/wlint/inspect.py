@@ -60,8 +60,15 @@ def inspect(spot: Spot) -> Iterator[str]:
     path = spot.path.resolve()
     if not is_file(path):
         raise ConfigurationError(f"there is no file '{spot.path}'")
-    loaded = [w for w in load([path]).workers if path in w.files]
-    if not loaded:
+    workers = load([path]).workers
+    loaded = [w for w in workers if path in w.files]
+    deployed = [w for w in workers if w.configuration and w.configuration.path == path]
+    if deployed:
+        yield (
+            f"{spot.path}: the settings of {deployed[0].name or 'a Worker'}; 'inspect' looks at "
+            f"lines of code, 'wlint {spot.path}' at settings"
+        )
+    elif not loaded:
         yield f"{spot.path}: no code that wlint reads"
     for worker in loaded:
         yield from _Known(worker, worker.files[path]).at(spot)

@@ -165,3 +165,23 @@ def test_of_two_parts_of_one_place_the_one_that_brings_any_text_is_told(tmp_path
     assert not row.can_be_any_text
     assert page.plainness < row.plainness
     assert sorted([row, page], key=lambda s: s.plainness) == [page, row]
+
+
+def test_what_only_a_likely_call_passes_is_not_known(tmp_path: Path) -> None:
+    """A method that is found through an interface may be given the request."""
+    store = """
+interface Store { check(body: string): Promise<void> }
+class Shelf implements Store {
+  async check(body: string) { return this.inner(body) }
+  async inner(text: string) { return text }
+  async other(name: string) { return name }
+  async all() { return this.other("all") }
+}
+export default { async fetch(request, env: { STORE: Store }) {
+  await new Shelf().all();
+  return env.STORE.check(request.url);
+} };
+"""
+    known = understand(tmp_path, store)
+    assert answer(known, "text") is Answer.UNKNOWN
+    assert answer(known, "name") is Answer.NO

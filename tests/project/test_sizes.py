@@ -408,6 +408,47 @@ function twice(callback) { for (const k of ["a", "b"]) callback(k); callback("c"
     assert in_words(size_of_it(tmp_path, few)) == "at most 3"
 
 
+KEYS = [
+    ("(k) => it.add(k.name)", "new Set()", PAGES),
+    ("(k) => it.set(k.name, 1)", "new Map()", PAGES),
+    ("(k) => { const name = k.name; it.set(name, 1) }", "new Map()", PAGES),
+    ("(k) => { it[k.name] = 1 }", "{}", PAGES),
+    ("(k) => it.add(env.NAME)", "new Set()", "at most 1"),
+    ("(k) => it.add(user)", "new Set()", "at most 1"),
+]
+
+
+@pytest.mark.parametrize(("callback", "made", "expected"), KEYS)
+def test_a_callback_is_given_another_key_each_time_its_helper_calls_it(
+    callback: str, made: str, expected: str, tmp_path: Path
+) -> None:
+    body = (
+        f"const user = await env.KV.get('user'); const it = {made}; await each(env.KV, {callback})"
+    )
+    code = (
+        handler(body)
+        + """
+async function each(kv: KVNamespace, callback) {
+  let cursor;
+  do {
+    const list = await kv.list({ cursor });
+    for (const key of list.keys) callback(key);
+    cursor = list.cursor;
+  } while (cursor);
+}"""
+    )
+    assert in_words(size_of_it(tmp_path, code)) == expected
+
+
+def rounds(folder: Path, loop: str) -> Size:
+    """How often a `while` goes round that may use `ids`, which the request sends."""
+    code = handler(f"const ids = await request.json(); {loop}; const it = 1")
+    worker = understand(folder, code).worker
+    (file,) = worker.files.values()
+    node = next(n for n in file.of_kind(tree.Loop) if n.kind == "while")
+    return worker.sizes.loop(file, node)
+
+
 LOOPS = [
     ("while (ids.length > 0) f(ids.shift())", REQUEST),
     ("while (ids.length) f(ids.splice(0, 20))", REQUEST),
@@ -419,25 +460,44 @@ LOOPS = [
     ("while (ids.length > 0) { f(ids.shift()); if (Date.now() > end) break }", BOUNDED),
     ("const all = [...ids]; while (all.length > 0) f(all.shift())", REQUEST),
     ("const o = { a: ids }; while (o.a.length > 0) f(o.a.shift())", REQUEST),
-]
+    # a list of work: each of those that it begins with is taken, whatever is added
+    ("while (ids.length > 0) ids.push(f(ids.shift()))", REQUEST),
+    ("const all = [...ids]; while (all.length > 0) { if (f(all.pop())) all.push('a') }", REQUEST),
+    ("const q = []; for (const i of ids) q.push(i); while (q.length) q.push(f(q.pop()))", REQUEST),
+    ("let n = 0; while (ids.length > 0 && n < 9) { ids.push(f(ids.shift())); n++ }", "at most 9"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("loop", "expected"), LOOPS)
 def test_a_loop_that_empties_a_list_runs_as_often_as_it_is_long(
     loop: str, expected: str, tmp_path: Path
 ) -> None:
-    code = handler(f"const ids = await request.json(); {loop}; const it = 1")
-    worker = understand(tmp_path, code).worker
-    (file,) = worker.files.values()
-    (node,) = file.of_kind(tree.Loop)
-    assert in_words(worker.sizes.loop(file, node)) == expected
+    assert in_words(rounds(tmp_path, loop)) == expected
+
+
+WORK = [
+    "const all = ['a']; while (all.length > 0) all.push(...g(all.pop(), ids))",
+    "const all = ids.slice(0, 9); while (all.length > 0) all.push(f(all.pop()))",
+    # as many rounds as there are levels
+    "while (ids.length > 0) for (const id of ids.splice(0)) ids.push(f(id))",
+    "while (ids.length > 0) { for (let n = ids.length; n > 0; n--) ids.push(f(ids.shift())) }",
+    "while (ids.length > 0) { const id = ids.pop(); ids = g(id) }",
+]
+
+
+@pytest.mark.parametrize("loop", WORK)
+def test_a_list_of_work_is_not_as_long_as_what_its_rounds_may_add(
+    loop: str, tmp_path: Path
+) -> None:
+    assert not rounds(tmp_path, loop).is_unbounded
 
 
 PYTHON_LOOPS = [
     ("while ids:\n    f(ids.pop())", REQUEST),
     ("while len(ids) > 0:\n    f(ids.pop(0))", REQUEST),
     ("queue = collections.deque(ids)\nwhile queue:\n    f(queue.popleft())", REQUEST),
-    ("while ids:\n    ids.append(f(ids.pop()))", "not known"),
+    ("while ids:\n    ids.append(f(ids.pop()))", REQUEST),
+    ("todo = ['a']\nwhile todo:\n    todo.extend(f(todo.pop(), ids))", "not known"),
 ]
 
 

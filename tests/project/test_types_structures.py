@@ -53,3 +53,24 @@ def test_a_name_that_nobody_binds_gives_nothing(tmp_path: Path) -> None:
         "        for name in ['tracker', 'DB']:\n            it = self.env[name]\n"
     )
     assert understand(tmp_path, code, python=True).type("it") == "D1Database"
+
+
+@pytest.mark.parametrize(
+    ("env", "key", "it"),
+    [
+        ("{ ASSETS: Fetcher; [bucket: string]: R2Bucket }", "name", "R2Bucket"),
+        ("Record<string, R2Bucket>", "name", "R2Bucket"),
+        ("{ ASSETS: Fetcher; [bucket: string]: R2Bucket }", "'ASSETS'", "Fetcher"),
+        ("{ ASSETS: Fetcher; [bucket: string]: R2Bucket }", "'FILES'", "R2Bucket"),
+        ("{ ASSETS: Fetcher }", "name", "unknown"),
+    ],
+)
+def test_a_binding_under_any_name_is_what_is_declared_of_all(
+    env: str, key: str, it: str, tmp_path: Path
+) -> None:
+    code = (
+        "export default { fetch(request: Request, env: Env) {"
+        f" const name = new URL(request.url).hostname; const it = env[{key}] }} }};"
+        f" type Env = {env}"
+    )
+    assert understand(tmp_path, code).type("it") == it

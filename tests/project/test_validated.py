@@ -11,6 +11,10 @@ JOI = 'import Joi from "joi"\n'
 YUP = 'import { array, object, string } from "yup"\n'
 ARKTYPE = 'import { type } from "arktype"\n'
 
+ONE = "z.object({ a: z.array(z.string()) })"
+FEW = "z.object({ a: z.array(z.string()).max(9) })"
+OTHER = "z.object({ b: z.array(z.any()).max(3) })"
+
 SCHEMAS = [
     (ZOD, "z.object({ a: z.array(z.string()) })", "S.parse(x).a", REQUEST),
     (ZOD, "z.object({ a: z.array(z.string()) })", "S.safeParse(x).data.a", REQUEST),
@@ -42,6 +46,23 @@ SCHEMAS = [
     (ZOD, "z.object({ a: z.string() })", "S.parse(x).a.split(',')", REQUEST),
     (ZOD, "z.object({ a: z.string().max(99) })", "S.parse(x).a.split(',')", "bounded"),
     (ZOD, "z.object({ a: z.uuid() })", "S.parse(x).a.split('-')", "not known"),
+    # what one of several lets through is let through, and bounded only where all bound it
+    (ZOD, f"{ONE}.or({OTHER})", "S.parse(x).a", REQUEST),
+    (ZOD, f"{ONE}.or({OTHER})", "S.safeParse(x).data.b", "at most 3"),
+    (ZOD, f"{FEW}.or({OTHER})", "S.parse(x).a", "at most 9"),
+    (ZOD, f"{FEW}.or({ONE})", "S.parse(x).a", REQUEST),
+    (ZOD, f"{FEW}.or(elsewhere)", "S.parse(x).a", "not known"),
+    (ZOD, f"{FEW}.or(z.any())", "S.parse(x).a", REQUEST),
+    (ZOD, f"{FEW}.or(z.record(z.string()))", "S.parse(x).a", "not known"),
+    (ZOD, f"z.union([{ONE}, {OTHER}])", "S.parse(x).a", REQUEST),
+    (ZOD, f"z.discriminatedUnion('kind', [{ONE}, {OTHER}])", "S.parse(x).a", REQUEST),
+    (ZOD, "z.array(z.any()).max(9).or(z.array(z.string()).max(5))", "S.parse(x)", "at most 9"),
+    (ZOD, "z.union([z.array(z.any()).max(9), z.array(z.string())])", "S.parse(x)", REQUEST),
+    (ZOD, "z.union([z.array(z.any()).max(9), z.null()])", "S.parse(x)", "not known"),
+    (ZOD, f"{ONE}.and({OTHER})", "S.parse(x).a", REQUEST),
+    (ZOD, f"{ONE}.and({FEW})", "S.parse(x).a", "at most 9"),
+    (ZOD, f"z.intersection({ONE}, {OTHER})", "S.parse(x).b", "at most 3"),
+    (ZOD, f"{ONE}.and(elsewhere)", "S.parse(x).a", "not known"),
     (ZOD, "z.array(z.string())", "S.parse(x.slice(0, 5))", "at most 5"),
     (ZOD, "z.array(z.string())", "S.parse(env.LIST)", "not known"),
     (VALIBOT, "v.object({ a: v.array(v.string()) })", "v.parse(S, x).a", REQUEST),

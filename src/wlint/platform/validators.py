@@ -54,6 +54,12 @@ TEXTS = frozenset({"string", "number"})
 ANYTHING = frozenset({"any", "unknown", "mixed"})
 PIPES = frozenset({"pipe", "pipeAsync"})
 """Valibot's: a schema, and what else must hold."""
+UNIONS = frozenset({"union", "discriminatedUnion", "variant"})
+INTERSECTIONS = frozenset({"intersection", "intersect"})
+"""Makers of what passes one of several schemas, or all of them."""
+OR = frozenset({"or"})
+AND = frozenset({"and"})
+"""Methods that do the same with the schema they are called on."""
 WRAPPERS = frozenset({"optional", "nullable", "nullish", "readonly", "exactOptional"})
 """Makers that take a schema and say nothing of lengths."""
 OPTIONAL = frozenset({"optional", "nullish", "exactOptional", "notRequired"})

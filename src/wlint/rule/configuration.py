@@ -12,6 +12,7 @@ from wlint.project.calling.lacking_handlers import lacks
 from wlint.project.calling.late_imports import Late
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.missing_handlers import MissingHandler, missing_handlers
+from wlint.project.calling.packaged import is_packaged
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
 from wlint.project.calling.unpassed import Short, Unpassed, short, unpassed
 from wlint.project.configuration.binding_faults import BindingFault
@@ -274,6 +275,14 @@ class Configured(Fixing, Reporting):
             return False
         is_said = found.at("main") is not None or found.at("assets") is not None
         return is_said or (found.main is not None and not found.names_code)
+
+    @property
+    def has_handler(self) -> bool:
+        """Whether the platform has something to call, be it what a package makes."""
+        mains = (self.worker.files.get(path) for path in self.worker.mains)
+        return bool(self.worker.entries) or any(
+            main is not None and is_packaged(self.worker.types, main) for main in mains
+        )
 
     @property
     def is_watched(self) -> bool:

@@ -7,7 +7,7 @@ from wlint.rule import Context, FixLevel, Worker
 
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
-    if not worker.entries or not ctx.environments or not ctx.is_surely_worker or ctx.is_watched:
+    if not ctx.has_handler or not ctx.environments or not ctx.is_surely_worker or ctx.is_watched:
         return
     top = ctx.environments[0]
     if top.text("name") is None or ctx.is_deployed_elsewhere(top) or ctx.is_demo(top):

@@ -18,10 +18,11 @@ _TAKERS = frozenset({"heappop"})
 
 @record
 class Drained:
-    """What a loop takes from, and the calls that take."""
+    """What a loop takes from, and the calls that take; its rounds may add to a list of work."""
 
     collection: Node
     takes: tuple[tree.Call, ...]
+    is_work: bool = False
 
     @property
     def is_in_chunks(self) -> bool:
@@ -39,6 +40,12 @@ def drained(file: File, loop: tree.Loop) -> Drained | None:
 
     A list of work to which a round may add is none.
     """
+    found = emptied(file, loop)
+    return found if found is not None and not found.is_work else None
+
+
+def emptied(file: File, loop: tree.Loop) -> Drained | None:
+    """The same, or a list of work that each round takes one thing from, whatever it adds."""
     if loop.kind != "while" or loop.test is None:
         return None
     for part in parts(loop.test, "&&", "and"):
@@ -47,8 +54,9 @@ def drained(file: File, loop: tree.Loop) -> Drained | None:
         if collection is None or way is None:
             continue
         takes = tuple(take for take in _takes(loop) if _taken_from(file, take) == way)
-        if takes and not _is_filled(file, loop, way):
-            return Drained(collection, takes)
+        if takes and not _is_replaced(file, loop, way):
+            found = Drained(collection, takes, _is_filled(file, loop, way))
+            return found if not found.is_work or _takes_one(file, loop, found) else None
     return None
 
 
@@ -84,8 +92,21 @@ def _taken_from(file: File, take: tree.Call) -> Way | None:
     return way_of(file, owner) if owner is not None else None
 
 
+def _is_replaced(file: File, loop: tree.Loop, way: Way) -> bool:
+    """Whether a round may get another collection, and not only what it had and more."""
+    again = assigned_at(file, way) if way[1] else (d.node for d in way[0].definitions)
+    added = {addition.node for addition in additions_at(file, way)}
+    return any(loop in file.ancestors(node) for node in again if node not in added)
+
+
 def _is_filled(file: File, loop: tree.Loop, way: Way) -> bool:
-    """Whether a round puts something in, or may get another collection."""
-    changed = [a.node for a in additions_at(file, way)]
-    changed += assigned_at(file, way) if way[1] else [d.node for d in way[0].definitions]
-    return any(loop in file.ancestors(node) for node in changed)
+    """Whether a round puts something in."""
+    return any(loop in file.ancestors(a.node) for a in additions_at(file, way))
+
+
+def _takes_one(file: File, loop: tree.Loop, found: Drained) -> bool:
+    """Whether a round takes no more than one thing with each call that takes."""
+    around = (
+        next(n for n in file.ancestors(take) if isinstance(n, tree.Loop)) for take in found.takes
+    )
+    return not found.is_in_chunks and all(inner is loop for inner in around)

@@ -186,7 +186,7 @@ class FanOuts:
         match node:
             case tree.Loop(kind="each" | "count"):
                 return node.iterable or self._counted(file, node), self.sizes.loop(file, node)
-            case tree.Loop() if (found := drained(file, node)) is not None:
+            case tree.Loop() if (found := self.sizes.emptied(file, node)) is not None:
                 return found.collection, self.sizes.loop(file, node)
             case tree.Loop() if (matches := matching(self.types, file, node)) is not None:
                 return matches, self.sizes.loop(file, node)

@@ -1,6 +1,6 @@
 """How much is put into collections after they were made: variables, and fields of objects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from wlint import tree
@@ -31,6 +31,7 @@ from wlint.project.logs import logs
 from wlint.project.passed import passed
 from wlint.project.typing.constants import Source
 from wlint.project.typing.listed import lists_its_values
+from wlint.record import record
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Type, options_of
@@ -42,6 +43,15 @@ _SHOWS = ("JSON.", "Response", "json.")
 """Functions that only look at what they are given."""
 
 
+@record
+class _Rounds:
+    """How often what stands around a node repeats it, and whether each round may ask for a page."""
+
+    around: Node
+    size: Size
+    may_be_pages: bool = False
+
+
 class FilledSizes(Measuring):
     """The sizes of what grows."""
 
@@ -50,21 +60,18 @@ class FilledSizes(Measuring):
         if self._is_one_of_few(file, added.node):
             return BOUNDED
         rounds = [
-            (around, size)
-            for around, size in self._rounds(file, variable, made, added.node)
-            if added.key is None or not are_same_in(file, around, added.key)
+            found
+            for found in self._rounds(file, variable, made, added.node)
+            if added.key is None or not are_same_in(file, found.around, added.key)
         ]
         many = [self.of(file, value) for value in added.many]
-        is_paged = added.is_sure and any(
-            isinstance(around, tree.Loop) and _asks_for_pages(file, around) and size == UNSIZED
-            for around, size in rounds
-        )
-        is_page = any(size.is_page for _, size in rounds)
+        is_paged = added.is_sure and any(found.may_be_pages for found in rounds)
+        is_page = any(found.size.is_page for found in rounds)
         is_bounded = all(size.is_bounded for size in many) and bool(many or is_page)
-        if is_paged and is_bounded and not any(size.is_unbounded for _, size in rounds):
+        if is_paged and is_bounded and not any(found.size.is_unbounded for found in rounds):
             return Size(origin=Origin(Place(file.path, added.node.span), ALL_PAGES))
         once = total([at_most(added.ones), *many]) if added.ones else total(many)
-        found = product([once, *(size for _, size in rounds)])
+        found = product([once, *(found.size for found in rounds)])
         if added.whole is not None and not many:
             whole = self.of(file, added.whole)
             found = replace(found, inside=whole.origin, each=whole.limit)
@@ -83,7 +90,7 @@ class FilledSizes(Measuring):
 
     def _rounds(
         self, file: File, variable: Variable, made: Sequence[Node], node: Node, depth: int = 0
-    ) -> Iterator[tuple[Node, Size]]:
+    ) -> Iterator[_Rounds]:
         """What repeats a node for as long as a variable keeps what it is given, and how often."""
         inside = node
         for around in file.ancestors(node):
@@ -92,13 +99,15 @@ class FilledSizes(Measuring):
                     if any(around in file.ancestors(name) for name in made):
                         return
                     if inside is body:
-                        yield around, self.loop(file, around)
+                        size = self.loop(file, around)
+                        may_be_pages = size == UNSIZED and _asks_for_pages(file, around)
+                        yield _Rounds(around, size, may_be_pages)
                 case tree.Comprehension() if inside not in around.iterables:
-                    yield around, self.of(file, around)
+                    yield _Rounds(around, self.of(file, around))
                 case tree.Call(callee=tree.Member(object=owner)) if (
                     is_for_each(around) and inside is not around.callee
                 ):
-                    yield around, self.of(file, owner)
+                    yield _Rounds(around, self.of(file, owner))
                 case tree.Function() if around is variable.scope.function.node:
                     return
                 case tree.Function() if (calls := calls_of_closure(file, around)) is not None:
@@ -117,19 +126,18 @@ class FilledSizes(Measuring):
         made: Sequence[Node],
         closure: tree.Function,
         calls: Sequence[tree.Call],
-    ) -> Iterator[tuple[Node, Size]]:
+    ) -> Iterator[_Rounds]:
         """What repeats a function that is only called beside it: the calls of it added up."""
         sizes: dict[Node, Size] = {
-            call: product([at_most(1), *(s for _, s in self._rounds(file, variable, made, call))])
-            for call in calls
+            call: _often(self._rounds(file, variable, made, call)) for call in calls
         }
         open_ended = next((size for size in sizes.values() if not size.is_bounded), None)
         together = added_up(file, (variable, ()), sizes)
-        yield closure, open_ended if open_ended is not None else together
+        yield _Rounds(closure, open_ended if open_ended is not None else together)
 
     def _rounds_in_helper(
         self, file: File, callback: tree.Function, depth: int
-    ) -> Iterator[tuple[Node, Size]]:
+    ) -> Iterator[_Rounds]:
         """What repeats a function that is handed to a helper; it is not known who calls others."""
         call = handed_to(file, callback) if depth < _DEEPEST else None
         if isinstance(call, tree.Call):
@@ -138,14 +146,15 @@ class FilledSizes(Measuring):
                 for option in options_of(self.types.of(file, call.callee))
                 for home, site, variable in self._called_with(option, call, callback)
             ]
-            open_ended = (r for r in found if not all(size.is_bounded for _, size in r))
+            open_ended = (rounds for rounds in found if not _often(rounds).is_bounded)
             if (worst := next(open_ended, None)) is not None:
-                yield from worst
+                # seen from here, each round is another call of the callback
+                yield from (replace(rounds, around=callback) for rounds in worst)
                 return
             if found:
-                yield callback, total(product([at_most(1), *(s for _, s in r)]) for r in found)
+                yield _Rounds(callback, total(map(_often, found)))
                 return
-        yield callback, UNSIZED
+        yield _Rounds(callback, UNSIZED)
 
     def _called_with(
         self, helper: Type, call: tree.Call, callback: Node
@@ -217,6 +226,11 @@ class FilledSizes(Measuring):
                 return not shows and not logs(self.types, file, call)
             case _:
                 return isinstance(arg, (tree.Assign, tree.Sequence, tree.Entry))
+
+
+def _often(rounds: Iterable[_Rounds]) -> Size:
+    """How often all together repeat a node."""
+    return product([at_most(1), *(found.size for found in rounds)])
 
 
 def _asks_for_pages(file: File, loop: tree.Loop) -> bool:

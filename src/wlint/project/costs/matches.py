@@ -1,11 +1,15 @@
-"""Collections that get only what matches: a maximum of matches is none of pages."""
+"""Collections and counts of what matches: a maximum of matches is none of pages."""
+
+from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.adding import Addition, additions
+from wlint.project.costs.closures import calls_of_closure
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
+from wlint.semantics.conditions import AND, OR, parts
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -16,19 +20,65 @@ _LOOKS_UP = frozenset({"has", "includes", "__contains__"})
 def gathers_matches(file: File, loop: tree.Loop, grown: Node) -> bool:
     """Whether a loop adds only those elements of each page that match, which may be none.
 
-    What leaves out elements that are there already, or have been, does bring new ones.
+    So does a number that counts them. What leaves out elements that are there already, or have
+    been, does bring new ones.
     """
-    inner = counted(grown)
-    variable = file.scopes.variable(inner) if inner is not None else None
-    if variable is None:
+    more = _additions(file, grown)
+    variable = file.scopes.variable(grown)
+    others = {d.node for d in variable.definitions} if variable is not None else set()
+    if any(_is_in_rounds(file, loop, node) for node in others.difference(a.node for a in more)):
         return False
-    added = [a for a in additions(file, variable) if loop in file.ancestors(a.node)]
-    return bool(added) and all(_is_of_matches(file, loop, a) for a in added)
+    added = [(a, places) for a in more if (places := list(_places(file, loop, a.node)))]
+    return bool(added) and all(_is_of_matches(file, loop, a, places) for a, places in added)
 
 
-def _is_of_matches(file: File, loop: tree.Loop, added: Addition) -> bool:
+def is_counted(file: File, loop: tree.Loop, grown: Node, site: Node) -> bool:
+    """Whether a place is only come to for what matches, each time with what counts or adds that."""
+    blocks = (
+        next((n for n in file.ancestors(a.node) if isinstance(n, tree.Block)), None)
+        for a in _additions(file, grown)
+    )
+    around = set(file.ancestors(site))
+    return gathers_matches(file, loop, grown) and any(block in around for block in blocks)
+
+
+def _additions(file: File, grown: Node) -> Sequence[Addition]:
+    """What makes a number larger, or the collection whose size it is."""
+    inner = counted(grown)
+    variable = file.scopes.variable(inner or grown)
+    if variable is None:
+        return ()
+    return [*(additions(file, variable) if inner is not None else _raised(variable))]
+
+
+def _raised(variable: Variable) -> Iterator[Addition]:
+    """What makes a number larger, be it by how many there are of something."""
+    for d in variable.definitions:
+        match d.node:
+            case tree.Assign(op="+", value=value):
+                many = counted(value) if value is not None else None
+                yield Addition(d.node, (many,) if many is not None else ())
+            case _:
+                pass
+
+
+def _places(file: File, loop: tree.Loop, node: Node) -> Iterator[Node]:
+    """Where a round comes to a node, or calls the function beside the loop in which it stands."""
+    function = file.function_around(node)
+    if loop in file.ancestors(node):
+        yield node
+    elif function is not None:
+        calls = calls_of_closure(file, function) or ()
+        yield from (call for call in calls if loop in file.ancestors(call))
+
+
+def _is_in_rounds(file: File, loop: tree.Loop, node: Node) -> bool:
+    return any(True for _ in _places(file, loop, node))
+
+
+def _is_of_matches(file: File, loop: tree.Loop, added: Addition, places: list[Node]) -> bool:
     is_filtered = any(_filters(file, loop, many) for many in added.many)
-    return is_filtered or _is_chosen(file, loop, added.node)
+    return is_filtered or all(_is_chosen(file, loop, added.node, place) for place in places)
 
 
 def _filters(file: File, loop: tree.Loop, many: Node) -> bool:
@@ -43,18 +93,20 @@ def _filters(file: File, loop: tree.Loop, many: Node) -> bool:
             return False
 
 
-def _is_chosen(file: File, loop: tree.Loop, node: Node) -> bool:
+def _is_chosen(file: File, loop: tree.Loop, node: Node, place: Node) -> bool:
     """Whether each element of what a loop goes through inside another is tested by itself."""
-    inside = node
-    for around in file.ancestors(node):
+    inside = place
+    for around in file.ancestors(place):
         if around is loop:
             return False
         is_each = isinstance(around, tree.Loop) and around.kind == "each"
         if is_each or (isinstance(around, tree.Call) and is_for_each(around)):
             break
         inside = around
-    tests = [test for test, _ in tests_around(file, node) if inside.span.covers(test.span)]
-    return any(_matches(file, loop, test) for test in tests)
+    tests = [t for t in tests_around(file, place) if inside.span.covers(t[0].span)]
+    tests += tests_around(file, node) if place is not node else ()
+    asked = (part for test, holds in tests for part in parts(test, *(AND if holds else OR)))
+    return any(_matches(file, loop, part) for part in asked)
 
 
 def _matches(file: File, loop: tree.Loop, test: Node) -> bool:
@@ -66,8 +118,8 @@ def _matches(file: File, loop: tree.Loop, test: Node) -> bool:
 
 def _is_kept(file: File, loop: tree.Loop, variable: Variable) -> bool:
     """Whether a variable of the code around a loop is written in it: a count, a list, a map."""
-    given = [loop in file.ancestors(d.name) for d in variable.definitions]
-    added = (loop in file.ancestors(a.node) for a in additions(file, variable))
+    given = [_is_in_rounds(file, loop, d.name) for d in variable.definitions]
+    added = (_is_in_rounds(file, loop, a.node) for a in additions(file, variable))
     return not all(given) and (any(given) or any(added))
 
 

@@ -15,6 +15,7 @@ from wlint.project.costs.answered import Answered
 from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
 from wlint.project.costs.bulk_shapes import is_one_alone
+from wlint.project.costs.drained import emptied
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import ends_round, is_in_handler, may_end, varies_in
 from wlint.project.costs.only_asked import is_only_asked
@@ -291,6 +292,9 @@ class OneByOne:
         """Whether the next round, or the end of the loop, depends on what an operation gave."""
         if not isinstance(node, tree.Loop):
             return False
+        taken = emptied(file, node)
+        if taken is not None and taken.is_work:
+            return True  # what it gave may be what there is to do next
         tests = (
             n.test
             for n in own_nodes(node.body)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.platform import validators
+from wlint.project.costs.combined_schemas import all_of, any_of
 from wlint.project.costs.size import Schema
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of, source_of
@@ -91,6 +92,10 @@ def _made(program: Program, file: File, maker: str, call: tree.Call, depth: int)
             return Schema(is_open=True)
         case _ if maker in validators.ANYTHING:
             return Schema(is_open=True, is_anything=True)
+        case _ if maker in validators.UNIONS:
+            return any_of(_listed(program, file, call, depth))
+        case _ if maker in validators.INTERSECTIONS:
+            return all_of(_listed(program, file, call, depth))
         case _ if maker in validators.WRAPPERS:
             return inner
         case _ if maker in validators.PIPES:
@@ -103,6 +108,15 @@ def _made(program: Program, file: File, maker: str, call: tree.Call, depth: int)
             return inner
         case _:
             return None
+
+
+def _listed(program: Program, file: File, call: tree.Call, depth: int) -> list[Schema | None]:
+    """The schemas that a call is given, or a list of them, be it after the field to tell by."""
+    given = [source_of(program, file, arg.value) for arg in call.args]
+    for at in given:
+        if isinstance(at.node, tree.Sequence):
+            return [schema_of(program, at.file, item, depth) for item in at.node.items]
+    return [schema_of(program, at.file, at.node, depth) for at in given]
 
 
 def _fields(
@@ -129,6 +143,10 @@ def _with(
     if name in validators.REFINING:
         return schema if _asks_what_is_there(program, file, first) else None
     inner = schema_of(program, file, first, depth)
+    if name in validators.OR:
+        return any_of((schema, inner))
+    if name in validators.AND:
+        return all_of((schema, inner))
     if name in validators.ELEMENTS:
         return replace(schema, element=inner)
     if name in validators.EXTENDING:

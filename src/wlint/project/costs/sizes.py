@@ -17,7 +17,7 @@ from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counting import counting
 from wlint.project.costs.distinct import distinct
-from wlint.project.costs.drained import Drained, drained
+from wlint.project.costs.drained import Drained, drained, emptied
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.headers import begun_as, start_of, step_of
@@ -26,10 +26,11 @@ from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.lists import is_list
 from wlint.project.costs.loops import Cap, caps, grows_after, grows_each_round, never_grows
 from wlint.project.costs.match_loops import matching
-from wlint.project.costs.matches import gathers_matches
+from wlint.project.costs.matches import gathers_matches, is_counted
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.rest_left import ends_by_itself
 from wlint.project.costs.size import (
+    BOUNDED,
     SETS,
     UNSIZED,
     Size,
@@ -40,7 +41,7 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.validated_sizes import ValidatedSizes
-from wlint.project.costs.variable_sizes import data_of
+from wlint.project.costs.variable_sizes import Run, data_of
 from wlint.project.costs.ways import way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, whole_number
@@ -72,17 +73,39 @@ class Sizes(ValidatedSizes, CalledSizes):
         return self._known.ask((loop, "rounds"), lambda: self._turns(file, loop))
 
     def _turns(self, file: File, loop: tree.Loop) -> Size:
-        emptied = drained(file, loop)
-        if emptied is not None and not self._is_cut_short(file, loop, emptied):
-            size = self.of(file, emptied.collection)
-            return replace(size, limit=None) if emptied.is_in_chunks else size
+        taken = self.emptied(file, loop)
+        if taken is not None and not self._is_cut_short(file, loop, taken):
+            size = self._begins(file, loop, taken)
+            return replace(size, limit=None) if taken.is_in_chunks else size
         if self.is_capped(file, loop):
             return at_most(min(self._most_rounds(file, loop), default=None))
         return self._uncapped(file, loop)
 
+    def emptied(self, file: File, loop: tree.Loop) -> Drained | None:
+        """What a loop empties, running as often as that is long.
+
+        Where its rounds may add to it, it runs at least so often: that says nothing of a bound.
+        """
+        found = emptied(file, loop)
+        if found is None or not found.is_work:
+            return found
+        return found if self._begins(file, loop, found).is_unbounded else None
+
+    def _begins(self, file: File, loop: tree.Loop, found: Drained) -> Size:
+        """How much there is in what a loop empties before its first round."""
+        if not found.is_work:
+            return self.of(file, found.collection)
+        function = file.function_around(loop)
+        variable = file.scopes.variable(found.collection)
+        if function is None or variable is None or variable.scope.function.node is not function:
+            return UNSIZED
+        return self.in_run(file, found.collection, Run(function, frozenset({loop}), frozenset()))
+
     def loop_at(self, file: File, loop: tree.Loop, site: Node) -> Size:
         """How often a loop runs whose rounds come to a place: none that bring its end nearer."""
         given = [cap for cap in self._caps(file, loop) if self._left_out(file, cap) is None]
+        if any(is_counted(file, loop, cap.grown, site) for cap in given):
+            return BOUNDED
         is_other = not given or drained(file, loop) is not None or ends_by_itself(file, loop)
         if is_other or not all(never_grows(file, loop, cap.grown, site) for cap in given):
             return self.loop(file, loop)

@@ -57,6 +57,11 @@ class Streamed(Following):
                 return self.origin(spot.at(first.value), depth + 1) if is_made else None
             case tree.Call(callee=tree.Member(name=str(name), object=owner)) if name in _STEPS:
                 return self.origin(spot.at(owner), depth + 1)
+            case tree.Call(callee=tree.Member(name="blob", object=owner), args=[]):
+                is_made = self.is_made(spot.at(owner))
+                return (
+                    self.origin(spot.at(owner), depth + 1) if is_made else self._body(spot, owner)
+                )
             case tree.Call() as call:
                 return self._first(self.returned(spot, call) or (), depth)
             case tree.Name():

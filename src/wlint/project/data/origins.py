@@ -26,7 +26,26 @@ class Origins(Tracing):
         """Whether a value is computed from what one request, message or event brings."""
         if self.source(file, node) is not None:
             return Answer.YES
-        return Answer.NO if self.of(file, node).is_known else Answer.UNKNOWN
+        trace = self.of(file, node)
+        is_seen = trace.is_known and not self._may_be_passed(trace)
+        return Answer.NO if is_seen else Answer.UNKNOWN
+
+    def _may_be_passed(self, trace: Trace) -> bool:
+        """Whether calls that are only likely to be meant pass something that a value is made of."""
+        todo, seen = [*trace.parts], set[Source | Passed]()
+        while todo:
+            part = todo.pop()
+            if isinstance(part, Source) or part in seen:
+                continue
+            seen.add(part)
+            function = part.file.scopes.parents.get(part.param)
+            if isinstance(function, tree.Function) and not all(
+                site.is_sure for site in self.calls.running_callers(function)
+            ):
+                return True
+            given = self._bringing(part, is_made=False)
+            todo += (p for at in given if not isinstance(at, Source) for p in at[1].parts)
+        return False
 
     def source(self, file: File, node: Node) -> Source | None:
         """The part of a request a value surely is computed from; the plainest one of several."""

@@ -151,9 +151,19 @@ def _body_read(file: File, text: Node, parse: tree.Call) -> Node | None:
         return _body_read(file, before, parse) if _is_unused(file, value, parse) else None
     match value:
         case tree.Await(value=tree.Call(callee=tree.Member(name=name, object=owner))):
-            return owner if name in _READS else None
+            return _whole(file, owner, parse) if name in _READS else None
         case _:
             return None
+
+
+def _whole(file: File, owner: Node, parse: tree.Call) -> Node | None:
+    """Whose body something is read out of, be it by way of a Blob: `await request.blob()`."""
+    value, given = held_value(file, owner)
+    match value:
+        case tree.Await(value=tree.Call(callee=tree.Member(name="blob", object=whole), args=[])):
+            return whole if given is None or _is_unused(file, owner, parse) else None
+        case _:
+            return owner
 
 
 def _is_unused(file: File, text: Node, parse: tree.Call) -> bool:

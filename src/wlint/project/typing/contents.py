@@ -102,10 +102,11 @@ def looked_up(types: "Types", file: File, of: Type, key: Node) -> Type:
 
 def _looked_up(types: "Types", file: File, of: Type, key: Node) -> Type:
     match of:
-        case EnvType():
+        case EnvType(declared=declared):
             found = keyed_member(types, file, of, key)
             bound = [o for o in options_of(found) if o != UNKNOWN]
-            return either(bound) if bound else found  # a name that nobody binds gives nothing
+            # a name that nobody binds gives nothing
+            return either(bound) if bound else looked_up(types, file, declared, key)
         case ObjectType():
             found = keyed_member(types, file, of, key)
             return found if found != UNKNOWN else types.values(of)
