@@ -271,7 +271,7 @@ def _does_nothing(file: File, attempt: _Attempt, statement: Node) -> bool:
             isinstance(given.target, tree.Name) and _only_words(given.value)
         ):
             variable = file.scopes.variable(given.target)
-            return variable is not None and not variable.reads and not _is_exported(file, variable)
+            return variable is not None and not variable.reads and not file.is_exported(variable)
         case _:
             return False
 
@@ -287,12 +287,6 @@ def _only_words(value: Node | None) -> bool:
             return _only_words(told)
         case _:
             return False
-
-
-def _is_exported(file: File, variable: Variable) -> bool:
-    """Whether other modules may read a variable."""
-    names = {definition.name for definition in variable.definitions}
-    return any(exported.node in names for exported in file.exports.values())
 
 
 def _ends_anyway(file: File, attempt: _Attempt) -> bool:
