@@ -89,12 +89,18 @@ def reads(types: Types, file: File, asking: tree.Call | tree.Name) -> bool:
 
 
 def _selects(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a call sends what drizzle's tag makes of a SELECT: db.all(sql`SELECT …`)."""
+    """Whether a call sends what drizzle's tag makes of a SELECT, here or in all that call it so."""
     given = call.arg(0)
-    match file.local_value(given)[0] if given is not None else None:
+    if given is None:
+        return False
+    handed = [*types.mentions.handed(file, given)] or [(file, given)]
+    return all(_is_select(types, home, home.local_value(value)[0]) for home, value in handed)
+
+
+def _is_select(types: Types, file: File, made: Node) -> bool:
+    match made:
         case tree.Template(tag=tree.Node() as tag, parts=[begin, *_]):
-            of = options_of(types.of(file, tag))
-            return of == (Global(TAG),) and selects(text_of(file, begin))
+            return types.path_of(file, tag) == TAG and selects(text_of(file, begin))
         case _:
             return False
 
