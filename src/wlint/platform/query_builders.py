@@ -41,6 +41,13 @@ BATCHED = frozenset(f"{AWAITED}{name}" for name in ("SQLiteRelationalQuery", "SQ
 """Builders whose rows a `batch` gives as they do: https://orm.drizzle.team/docs/batch-api."""
 CLIENT = f"{AWAITED}DrizzleD1Database"
 """What has that `batch`."""
+RAW = frozenset(f"{CLIENT}.{name}" for name in ("all", "get", "values"))
+"""What sends a statement that is written out, and gives its rows: https://orm.drizzle.team/docs/goodies.
+
+A `batch` takes it, too.
+"""
+TAG = "drizzle-orm:sql"
+"""What such a statement is written with: https://orm.drizzle.team/docs/sql."""
 # Kysely's other builders, which send by the methods of the same names
 CHANGES = frozenset(
     {"InsertQueryBuilder", "UpdateQueryBuilder", "DeleteQueryBuilder", "MergeQueryBuilder"}

@@ -162,6 +162,14 @@ class File:
             }
         return dict(exports(self.module, self.scopes))
 
+    def is_exported(self, variable: Variable) -> bool:
+        """Whether other modules may read a variable."""
+        return any(definition.name in self._exported for definition in variable.definitions)
+
+    @cached_property
+    def _exported(self) -> frozenset[Node]:
+        return frozenset(e.node for e in self.exports.values() if e.node is not None)
+
     @cached_property
     def forwarded(self) -> tuple[str, ...]:
         """The modules whose every export is an export of this one."""

@@ -1,10 +1,11 @@
 """Statements that are sent by a method, or by being awaited: of query builders, over HTTP."""
 
 from wlint import tree
-from wlint.platform.databases import is_query_by_http
-from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, READS, SENDS, WRITE
+from wlint.platform.databases import is_query_by_http, selects
+from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, RAW, READS, SENDS, TAG, WRITE
 from wlint.platform.together import ALL
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.external import asks_when_awaited, external_method, is_waiting
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import CHAIN, runs
@@ -80,7 +81,28 @@ def reads(types: Types, file: File, asking: tree.Call | tree.Name) -> bool:
     if (sent := sent_when_awaited(types, file, asking)) is not None:
         return sent in READS.values()
     paths = [o.path for o in options_of(types.of(file, asking.callee)) if isinstance(o, Global)]
-    return bool(paths) and all(sent_by_name(path) and _builder(path) in READS for path in paths)
+    return bool(paths) and all(
+        sent_by_name(path)
+        and (_builder(path) in READS or (path in RAW and _selects(types, file, asking)))
+        for path in paths
+    )
+
+
+def _selects(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call sends what drizzle's tag makes of a SELECT, here or in all that call it so."""
+    given = call.arg(0)
+    if given is None:
+        return False
+    handed = [*types.mentions.handed(file, given)] or [(file, given)]
+    return all(_is_select(types, home, home.local_value(value)[0]) for home, value in handed)
+
+
+def _is_select(types: Types, file: File, made: Node) -> bool:
+    match made:
+        case tree.Template(tag=tree.Node() as tag, parts=[begin, *_]):
+            return types.path_of(file, tag) == TAG and selects(text_of(file, begin))
+        case _:
+            return False
 
 
 def builds_read(types: Types, file: File, query: Node) -> bool:

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.platform.costly import KEY_SETS, is_costly
 from wlint.project.calling.handed_in import elements_of
 from wlint.project.costs.constant_parts import is_constant
+from wlint.project.data.changes import Changes, Use
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
@@ -30,6 +31,7 @@ class Rebuilding:
     """What one Worker builds again and again."""
 
     types: Types
+    changes: Changes
     _alike: dict[tuple[tree.Function | None, str | None], tuple[tree.Call, ...]] = field(
         default_factory=dict
     )
@@ -75,10 +77,18 @@ class Rebuilding:
                 return self._is_written(file, table.value)
             case tree.Sequence() | tree.Mapping():
                 return is_constant(self.types, file, node)
-            case tree.Name(id=name) if name[0].isupper():
+            case tree.Name(id=name) if name[0].isupper() or self._is_only_looked_at(file, node):
                 return is_constant(self.types, file, node)
             case _:
                 return False
+
+    def _is_only_looked_at(self, file: File, name: tree.Name) -> bool:
+        """Whether nobody can change a list or table, whatever its name is."""
+        variable = file.scopes.variable(name)
+        if variable is None or variable.only is None or variable.only.gives is not Gives.VALUE:
+            return False
+        looks = (self.changes.use(file, read) is Use.READ for read in variable.reads)
+        return not file.is_exported(variable) and all(looks)
 
     def forgets_keys(self, file: File, call: tree.Call) -> bool:
         """Whether a call makes a set of keys that others publish, and drops it after a use."""

@@ -3,7 +3,6 @@
 from wlint import tree
 from wlint.project.errors.showing import Attempt, ends_anyway
 from wlint.project.file import File
-from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 
@@ -40,7 +39,7 @@ def _changes_nothing(file: File, attempt: Attempt, statement: Node) -> bool:
             isinstance(given.target, tree.Name) and _only_words(given.value)
         ):
             variable = file.scopes.variable(given.target)
-            return variable is not None and not variable.reads and not _is_exported(file, variable)
+            return variable is not None and not variable.reads and not file.is_exported(variable)
         case _:
             return False
 
@@ -56,9 +55,3 @@ def _only_words(value: Node | None) -> bool:
             return _only_words(told)
         case _:
             return False
-
-
-def _is_exported(file: File, variable: Variable) -> bool:
-    """Whether other modules may read a variable."""
-    names = {definition.name for definition in variable.definitions}
-    return any(exported.node in names for exported in file.exports.values())

@@ -8,13 +8,14 @@ from wlint.project.costs.constant_parts import is_constant
 from wlint.project.data.origins import Origins
 from wlint.project.errors.claims import Claims
 from wlint.project.file import File
+from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import number_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import AND, OR, ORDERS, OTHER, SAME, parts
-from wlint.semantics.functions import called_as, is_missing
+from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import Named, options_of, without_nothing
+from wlint.semantics.types import UNKNOWN, FunctionType, Named, options_of, without_nothing
 from wlint.tree import Node
 
 _FAILED = frozenset({500})
@@ -35,7 +36,9 @@ _SIZES = frozenset({"length", "size", "byteLength"})
 _FORMS = frozenset({"test", "isArray", "isInteger", "isFinite"})
 _AMONG = frozenset({"includes", "has"})
 _DEEPEST = 3
-_SAME = frozenset({"trim", "strip", "toString", "catch"})
+_SAME = frozenset(
+    {"trim", "strip", "toString", "catch", "toLowerCase", "toUpperCase", "lower", "upper"}
+)
 
 
 @entity
@@ -82,7 +85,8 @@ class Lacking:
             case tree.Operation(op=op, operands=operands) if op in AND:
                 return all(self._is_lack(file, part) for part in operands)
             case tree.Operation(op="!" | "not", operands=[asked]):
-                return self._is_sent(file, self._checked(file, asked))
+                given = self._asked_for(file, asked) or self._checked(file, asked)
+                return self._is_sent(file, given)
             case tree.Operation(op="not in", operands=[asked, known]):
                 return is_constant(self.types, file, known) and self._is_sent(file, asked)
             case tree.Operation(op=op, operands=[asked, most]) if op in ORDERS:
@@ -118,6 +122,22 @@ class Lacking:
             case _:
                 return asked
 
+    def _asked_for(self, file: File, asked: Node) -> Node | None:
+        """What a call hands to a function that only checks its form: `isKind(sent.kind)`."""
+        callee = self.types.of(file, asked.callee) if isinstance(asked, tree.Call) else UNKNOWN
+        match asked, callee:
+            case tree.Call() as call, FunctionType(file=path, node=function):
+                home = self.types.program.file(path)
+            case _:
+                return None
+        match [*returned(function)]:
+            case [check]:
+                param = parameter_of(home, _itself(self._checked(home, check)))
+                is_own = param is not None and param in function.params
+                return passed(home, param, call) if param is not None and is_own else None
+            case _:
+                return None
+
     def _is_sent(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether a value is what the body, the address or a form of the request brings."""
         source = self.origins.source(file, node)
@@ -135,6 +155,10 @@ class Lacking:
                     listed = _listed(file, variable)
                     given = given if listed is None else [listed]
                     node = given[0] if len(given) == 1 else node
+                case tree.Member(object=tree.Name() as owner, name=str(name)) if (
+                    put := self._put_in(file, owner, name)
+                ) and depth < _DEEPEST:
+                    return all(self._is_sent(home, value, depth + 1) for home, value in put)
                 case tree.Await(value=value) | tree.Member(object=value):
                     node = value
                 case tree.Operation(op="||" | "??" | "or", operands=[first, *_]):
@@ -156,10 +180,28 @@ class Lacking:
                     return False
         return False
 
+    def _put_in(self, file: File, owner: tree.Name, name: str) -> list[tuple[File, Node]]:
+        """What all callers put into a field of an object that they write out for a parameter."""
+        handed = list(self.types.mentions.handed(file, owner))
+        held = (
+            (home, value.entry(name)) for home, value in handed if isinstance(value, tree.Mapping)
+        )
+        put = [(home, value) for home, value in held if value is not None]
+        return put if len(put) == len(handed) else []
+
     def _is_read(self, file: File, owner: Node, name: str) -> bool:
         known = _REQUESTS if name in _READERS else _TABLES if name in _PARTS else frozenset()
         of = options_of(without_nothing(self.types.of(file, owner)))
         return all(isinstance(o, Named) and o.name in known for o in of)
+
+
+def _itself(node: Node) -> Node:
+    """What is asked about, though without the blanks around it, or in small letters."""
+    while isinstance(node, tree.Call) and isinstance(node.callee, tree.Member):
+        if node.callee.name not in _SAME:
+            break
+        node = node.callee.object
+    return node
 
 
 def _listed(file: File, variable: Variable) -> Node | None:

@@ -5,6 +5,7 @@ import re
 from wlint import tree
 from wlint.platform.models import INVALID
 from wlint.platform.validators import THROWN
+from wlint.project.calling.sites import CallSite
 from wlint.project.data.origins import Origins
 from wlint.project.errors.branches import WRITTEN
 from wlint.project.errors.failures import Failure, Failures
@@ -59,6 +60,7 @@ class Mistakes:
         if not isinstance(thrown, tree.Exit) or thrown.kind != "throw":
             return None
         kinds = self._answering(file, call)
+        is_answer = kinds is not None
         if kinds is None:
             kinds = self._kinds(self.types.of(file, call.callee))
             if kinds is None:
@@ -69,6 +71,9 @@ class Mistakes:
             return None
         # where another way answers it, the caller's mistake is known: it may be none on this one
         failure = self.failures.of(file, thrown, kinds=kinds, is_each=True, by_hooks=True)
+        if failure is None and is_answer:
+            failure = self.failures.of(file, thrown, kinds=kinds, by_hooks=True)
+            failure = failure if failure is not None and self._is_handed(failure) else None
         return failure if failure is not None and failure.catch is not None else None
 
     def let_through(self, file: File, call: tree.Call, catch: Node) -> str | None:
@@ -117,6 +122,15 @@ class Mistakes:
         if not self.lacking.thrown(file, call) and not self.unfound.thrown(file, call):
             return None
         return frozenset({of.path, WRITTEN})
+
+    def _is_handed(self, failure: Failure) -> bool:
+        """Whether what throws is handed something that a request brings, on this way."""
+        match failure.sites:
+            case [*_, CallSite(file=file, node=tree.Call(args=args))]:
+                sources = (self.origins.source(file, arg.value) for arg in args)
+                return any(source is not None and not source.is_looked_up for source in sources)
+            case _:
+                return False
 
     def _is_about_request(self, file: File, thrown: tree.Exit) -> bool:
         """Whether it is thrown because of something that a request brings."""

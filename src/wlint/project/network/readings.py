@@ -1,14 +1,15 @@
 """Reads whose answer is waited for where it is taken: `const row = await find();`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 
 from wlint import tree
 from wlint.platform.databases import TEXT_QUERIES, is_sql_tag, selects
 from wlint.platform.reads import BATCHES, QUERIES, READS
 from wlint.platform.together import ALL
+from wlint.project.calling.known_texts import Texts
 from wlint.project.costs.sent_builders import builds_read, reads, sent_by_http
-from wlint.project.costs.statements import sql_of, statement_of
+from wlint.project.costs.statements import statement_of
 from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
 from wlint.project.network.converted import converted
@@ -23,6 +24,7 @@ from wlint.project.network.worked_out import (
     reads_body,
 )
 from wlint.project.network.written_options import entries_of, options_of_call
+from wlint.project.passed import parameter_of
 from wlint.project.typing.constants import Source, source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -60,6 +62,7 @@ class Readings:
     """The reads of one Worker."""
 
     outbounds: Outbounds
+    texts: Callable[[File, Node], Texts | None]
     _known: dict[tree.Function, bool] = field(default_factory=dict)
 
     @property
@@ -176,7 +179,14 @@ class Readings:
         if paths <= TEXT_QUERIES:
             text = call.arg(0)
             return text is not None and selects(text_of(file, text, "?"))
-        return selects(sql_of(file, call)) if paths <= QUERIES else paths <= READS
+        return self._selects(file, statement_of(file, call)) if paths <= QUERIES else paths <= READS
+
+    def _selects(self, file: File, text: Node | None) -> bool:
+        """Whether a statement only asks for rows, as it stands there or as all callers pass it."""
+        if text is None:
+            return False
+        passed = self.texts(file, text) if parameter_of(file, text) is not None else None
+        return all(map(selects, passed or (text_of(file, text, "?"),)))
 
     def _is_a_read(self, function: FunctionType) -> bool:
         """Whether all that a function does is one read, of whose answer it gives some part."""

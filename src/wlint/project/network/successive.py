@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.limits import CONNECTIONS
-from wlint.platform.query_builders import BATCHED, CLIENT
+from wlint.platform.query_builders import BATCHED, CLIENT, RAW
 from wlint.project.file import File
 from wlint.project.network.readings import Reading, Readings
 from wlint.project.network.worked_out import given_by
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Named, options_of
+from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
 Several = tree.Block | tree.Mapping | tree.Sequence
@@ -59,6 +59,10 @@ class Successive:
         match call:
             case tree.Call(callee=tree.Member(object=query, name="all"), args=()):
                 return self._built_on(file, query)
+            case tree.Call(callee=tree.Member(object=client) as method) if self._is_raw(
+                file, method
+            ):
+                return file.source.text(client.span)
             case _:
                 return self._client(file, call) if self._is(file, call, BATCHED) else None
 
@@ -73,6 +77,10 @@ class Successive:
                 return self._client(file, value)
             case _:
                 return None
+
+    def _is_raw(self, file: File, method: Node) -> bool:
+        of = self.readings.types.of(file, method)
+        return isinstance(of, Global) and of.path in RAW
 
     def _is(self, file: File, node: Node, names: frozenset[str]) -> bool:
         of = options_of(self.readings.types.of(file, node))

@@ -52,8 +52,10 @@ def _statement(file: File, call: tree.Node) -> str | None:
             name in _BATCHED
         ):
             return file.source.text(statement.outer)
-        case tree.Call(callee=tree.Member(name=name)) if name not in _ONE:
-            return file.source.text(call.outer)  # a query that drizzle builds
+        case tree.Call(callee=tree.Member(name=name), args=args) if (
+            name not in _ONE or (args and name in _BATCHED)  # a statement's own take nothing
+        ):
+            return file.source.text(call.outer)  # a query that drizzle builds, or is given
         case tree.Name():
             return file.source.text(call.outer)  # one that is built already
         case _:

@@ -4,9 +4,10 @@ Such a write gives every isolate the same value, so it does no harm: `x ??= buil
 `if (!x) x = …`, a map that is filled on a miss, a flag that says that all is set up.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
@@ -14,6 +15,7 @@ from wlint.project.state.parts import Part
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
 from wlint.record import entity
+from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 _VALUES = (tree.Name, tree.Member)
@@ -25,6 +27,7 @@ class LazyState:
 
     states: States
     _leaving: dict[tree.Function, tuple[tree.If, ...]] = field(default_factory=dict)
+    _setting: dict[object, Mapping[File, Sequence[int]]] = field(default_factory=dict)
 
     def is_rebuilt(self, write: Write) -> bool:
         """Whether a write only happens where the state is missing or out of date."""
@@ -173,16 +176,36 @@ class LazyState:
         return self.states.writing.mentions(file, test, part) or self._is_flag(file, test)
 
     def _is_flag(self, file: File, test: Node) -> bool:
+        """Whether code asks for state that it sets itself, from there on: not for a setting."""
         found = (
             self.states.globals.part(file, n)
             for n in test.walk()
             if isinstance(n, (tree.Name, tree.Member))
         )
-        return any(part is not None and part.root in self._written for part in found)
+        return any(part is not None and self._is_set_from(file, test, part) for part in found)
 
-    @cached_property
-    def _written(self) -> frozenset[object]:
-        return frozenset(s.part.root for s in self.states.all if not s.part.is_outside)
+    def _is_set_from(self, file: File, test: Node, part: Part) -> bool:
+        """Whether a function sets state from a test on, or calls there what does."""
+        function = file.function_around(test)
+        places = remembered(self._setting, part.root, {}, lambda: self._set_at(part.root))
+        starts = places.get(file, ())
+        behind = bisect_left(starts, test.span.start)
+        return function is not None and behind < len(starts) and starts[behind] < function.span.end
+
+    def _set_at(self, root: object) -> Mapping[File, Sequence[int]]:
+        """Where state is set, or something is called that leads there, in each file in order."""
+        states = (s for s in self.states.by_root.get(root, ()) if not s.part.is_outside)
+        todo = [(w.file, w.node) for state in states for w in state.writes]
+        found: defaultdict[File, list[int]] = defaultdict(list)
+        seen: set[tree.Function] = set()
+        while todo:
+            file, node = todo.pop()
+            found[file].append(node.span.start)
+            function = file.function_around(node)
+            if function is not None and function not in seen:
+                seen.add(function)
+                todo += [(s.file, s.node) for s in self.states.calls.callers.get(function, ())]
+        return {file: sorted(starts) for file, starts in found.items()}
 
 
 def _alternatives(test: Node) -> Iterator[Node]:

@@ -262,10 +262,12 @@ class StateFaults:
     # Growth
 
     def _growth(self, state: State, write: Write) -> Source | None:
-        """The part of the request that names what is added, and nothing is ever taken away."""
+        """What names what is added, new with each request, and nothing is ever taken away."""
         if write.key is None or write.part.is_outside or write.part.path.count(ELEMENT) != 1:
             return None
         source = self.origins.source(write.file, write.key)
+        if source is None and not self.lazy.is_rebuilt(write):
+            source = self.origins.made(write.file, write.key)
         # what is looked up has the keys of what is stored, not of what is asked for
         if (
             source is None

@@ -23,7 +23,7 @@ class Data(Basis):
     @cached_property
     def rebuilding(self) -> Rebuilding:
         """What it builds again and again."""
-        return Rebuilding(self.types)
+        return Rebuilding(self.types, Changes(self.types))
 
     @cached_property
     def json_flow(self) -> JsonFlow:
