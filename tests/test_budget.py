@@ -449,3 +449,22 @@ def test_each_entry_point_is_told_where_its_own_numbers_come_from(shop: Path) ->
     assert "rows: nothing bounds it, it comes from the request" in requests
     assert "rows: nothing bounds it, it comes from the rows of a query without LIMIT" in runs
     assert "the request" not in runs
+
+
+def test_connections_that_are_opened_by_hand_are_external(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+import { connect } from "cloudflare:sockets";
+export default {
+  async fetch() {
+    const socket = connect({ hostname: "db.example", port: 5432 });
+    await socket.opened;
+    const feed = new WebSocket("wss://feed.example");
+    feed.send("hello");
+    return new Response("up");
+  },
+};
+""")
+    said = budget().stdout
+    assert "external  2" in said
+    assert "1  cloudflare:sockets.connect  index.js:4" in said
+    assert "1  WebSocket  index.js:6" in said
