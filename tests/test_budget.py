@@ -468,3 +468,20 @@ export default {
     assert "external  2" in said
     assert "1  cloudflare:sockets.connect  index.js:4" in said
     assert "1  WebSocket  index.js:6" in said
+
+
+def test_a_number_in_a_minimum_bounds_what_the_environment_says(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const pages = await request.json();
+    const first = pages.slice(0, Math.min(40, parseInt(env.LOOKUPS, 10) || 10));
+    for (let i = 0; i < first.length; i += 4) {
+      const some = first.slice(i, i + 4);
+      await Promise.all(some.map((page) => fetch(page)));
+    }
+    return new Response("done");
+  },
+};
+""")
+    assert "external  40\n" in budget().stdout
