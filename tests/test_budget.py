@@ -485,3 +485,17 @@ export default {
 };
 """)
     assert "external  40\n" in budget().stdout
+
+
+def test_of_timeouts_that_are_written_out_the_longest_counts(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+const TARGETS = [{ url: "https://a.example", timeout: 8000 }, { url: "https://b.example" }];
+export default {
+  async scheduled() {
+    for (const target of TARGETS) {
+      await fetch(target.url, { signal: AbortSignal.timeout(target.timeout || 10_000) });
+    }
+  },
+};
+""")
+    assert "2 calls of other hosts one after another: 20 s of timeouts" in budget().stdout
