@@ -499,3 +499,29 @@ export default {
 };
 """)
     assert "2 calls of other hosts one after another: 20 s of timeouts" in budget().stdout
+
+
+@pytest.mark.parametrize(("last", "external"), [("return null;", 1), ("throw error;", 2)])
+def test_what_is_done_about_a_failure_counts_where_one_can_come(
+    shop: Path, last: str, external: int
+) -> None:
+    (shop / "index.js").write_text(f"""\
+async function state() {{
+  try {{
+    return await (await fetch("https://a.example")).text();
+  }} catch (error) {{
+    console.error(error.message);
+    {last}
+  }}
+}}
+export default {{
+  async fetch() {{
+    try {{
+      return new Response(await state());
+    }} catch {{
+      return fetch("https://b.example");
+    }}
+  }},
+}};
+""")
+    assert f"external  {external}\n" in budget().stdout

@@ -1,12 +1,14 @@
 """How often code does what it repeats."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import takewhile
 from math import inf, prod
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.costs.counted_rounds import Counted, rounds_to
+from wlint.project.costs.failures import Failures
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import ALL_PAGES, UNSIZED, Origin, Size, at_most, smallest
@@ -42,6 +44,11 @@ class Repetitions:
     subrequests: Subrequests
     at_worst: bool = False
     next_page: Callable[[File, Node], Subrequest | None] = lambda file, node: None
+
+    @cached_property
+    def failures(self) -> Failures:
+        """What of its code may end with an error."""
+        return Failures(self.types)
 
     def times(self, file: File, node: Node) -> Size:
         """How often a loop, a comprehension or a call of `map` does what it repeats."""
