@@ -525,3 +525,18 @@ export default {{
 }};
 """)
     assert f"external  {external}\n" in budget().stdout
+
+
+def test_files_that_are_routes_are_told_apart_by_their_paths(shop: Path) -> None:
+    (shop / "wrangler.toml").write_text(
+        'name = "shop"\npages_build_output_dir = "out"\ncompatibility_date = "2026-01-01"\n'
+        'kv_namespaces = [{ binding = "KV", id = "a" }]\n'
+    )
+    get = "export const onRequestGet = async ({ env }) => new Response(await env.KV.get('a'));\n"
+    for name in ("index", "api/[id]", "api/cups/index"):
+        path = shop / "functions" / f"{name}.js"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(get)
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    names = {entry["name"] for entry in worker["entries"]}
+    assert names == {"/ onRequestGet()", "/api/[id] onRequestGet()", "/api/cups onRequestGet()"}

@@ -59,7 +59,7 @@ def _worker(worker: Worker, found: Sequence[Budget], look: Look, is_whole: bool)
         yield f"  {counted(left, 'entry point')} more in full: wlint budget --all"
     if free := [b for b in found if not b.bill.items]:
         yield ""
-        names = ", ".join(b.entry.name for b in free)
+        names = ", ".join(b.entry.heading for b in free)
         yield from _wrapped(look.safe(f"  without subrequests: {names}"), "    ")
     yield ""
 
@@ -80,7 +80,7 @@ def _overview(found: Sequence[Budget], look: Look) -> Iterator[str]:
     rows = [("entry point", "external", "internal", "waits")]
     rows += [
         (
-            look.cut(look.safe(b.entry.name), _NAME),
+            look.cut(look.safe(b.entry.heading), _NAME),
             look.cut(look.safe(str(b.bill.external)), _CELL),
             look.cut(look.safe(str(b.bill.internal)), _CELL),
             _waits(b.chain),
@@ -106,10 +106,10 @@ def _waits(chain: Chain) -> str:
 def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator[str]:
     entry, bill = budget.entry, budget.bill
     place = _line(entry.file, entry.function, look)
-    yield look.safe(f"  {look.paint(entry.name, 'bold')}  {place}")
+    yield look.safe(f"  {look.paint(entry.heading, 'bold')}  {place}")
     for other in budget.others:
         where = _line(other.file, other.function, look)
-        yield look.safe(f"    with  {other.name}  {where}")
+        yield look.safe(f"    with  {other.heading}  {where}")
     external = [(a.by, a.cost.external) for a in allowed]
     internal = [(a.by, a.cost.internal) for a in allowed]
     for kind, amount, limits in (
@@ -240,11 +240,11 @@ def _worker_data(worker: Worker, found: Iterable[Budget], look: Look) -> Json:
 def _entry_data(budget: Budget, look: Look) -> Json:
     entry, bill = budget.entry, budget.bill
     return {
-        "name": entry.name,
+        "name": entry.heading,
         "kind": entry.kind.value,
         **_place(entry.file, entry.function, look),
         "with": [
-            {"name": other.name, **_place(other.file, other.function, look)}
+            {"name": other.heading, **_place(other.file, other.function, look)}
             for other in budget.others
         ],
         "external": _amount(bill.external),
