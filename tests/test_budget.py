@@ -540,3 +540,26 @@ def test_files_that_are_routes_are_told_apart_by_their_paths(shop: Path) -> None
     (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
     names = {entry["name"] for entry in worker["entries"]}
     assert names == {"/ onRequestGet()", "/api/[id] onRequestGet()", "/api/cups onRequestGet()"}
+
+
+def test_what_calls_itself_for_each_of_a_list_is_as_long_as_that(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+const tell = async (hook, text) => {
+  if (Array.isArray(hook)) {
+    for (const one of hook) await tell(one, text);
+    return;
+  }
+  await fetch(hook.url, { method: "POST", body: text });
+};
+export default {
+  async fetch(request) {
+    await tell(await request.json(), "up");
+  },
+  async scheduled() {
+    await tell({ url: "https://hooks.example" }, "down");
+  },
+};
+""")
+    requests, _, runs = budget().stdout.partition("scheduled()  index.js:12")
+    assert "hook: nothing bounds it, it comes from the request  index.js:3" in requests
+    assert "hook: bounded by what is not known as a number  index.js:3" in runs
