@@ -332,14 +332,35 @@ def test_what_goes_over_a_limit_is_marked(shop: Path) -> None:
 
 
 def test_calls_in_each_round_of_a_loop_are_said_apart(shop: Path) -> None:
-    (shop / "index.js").write_text(
-        "export default { async fetch(request, env) { const { ids } = await request.json();"
-        " await fetch('https://a.example');"
-        " for (const id of ids) await fetch('https://b/' + id); } };\n"
-    )
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const { pages, covers } = await request.json();
+    await fetch("https://a.example/", { signal: AbortSignal.timeout(5_000) });
+    for (const page of pages) {
+      for (const kind of ["a", "b", "c"]) {
+        await fetch(page + kind, { signal: AbortSignal.timeout(20_000) });
+      }
+    }
+    for (const cover of covers) await fetch(cover);
+    return new Response("done");
+  },
+};
+""")
     said = " ".join(budget().stdout.split())
-    assert "waits for 1 call of other hosts: 1 without a timeout" in said
-    assert "and 1 call in each round of a loop: 1 without a timeout" in said
+    assert "waits for 1 call of other hosts: 5 s of timeouts; and 3 calls one after another" in said
+    assert (
+        "per element of pages: 60 s of timeouts; and 1 call per element of covers: 1 with" in said
+    )
+    assert "fetch a.example index.js:4 5 s 3 × fetch" in said
+    assert "3 × fetch index.js:7 20 s per element of pages" in said
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    links = worker["entries"][0]["chain"]
+    assert [(link["times"], link["expression"]) for link in links] == [
+        (1, "1"),
+        (None, "3 × pages"),
+        (None, "covers"),
+    ]
 
 
 def test_what_bounds_a_loop_is_named(shop: Path) -> None:
@@ -348,6 +369,13 @@ def test_what_bounds_a_loop_is_named(shop: Path) -> None:
         " while (n < most) { n += 1; await env.KV.get('a' + n); } } };\n"
     )
     assert "rounds of index.js:1: bounded by most" in budget().stdout
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) {"
+        " const names = (await env.KV.get('names', 'json')).slice(0, Number(env.MOST));"
+        " for (let i = 0; i < names.length; i += 5)"
+        " await Promise.all(names.slice(i, i + 5).map((name) => env.KV.delete(name))); } };\n"
+    )
+    assert "rounds of index.js:1: bounded by ⌈names / 5⌉" in budget().stdout
 
 
 def test_calls_that_exclude_each_other_are_not_shown_as_a_sum(shop: Path) -> None:

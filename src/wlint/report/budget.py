@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from wlint.project import Worker
 from wlint.project.costs.amount import NONE, Amount, Factor
-from wlint.project.costs.bills import Bill, Item
+from wlint.project.costs.bills import Bill, Item, collection_of, name_of
 from wlint.project.costs.budget import Allowance, Budget, allowances
 from wlint.project.costs.cost import Cost
 from wlint.project.file import File
@@ -14,10 +14,11 @@ from wlint.project.network.link import LONGEST, Chain, Link, most_seconds_of
 from wlint.report.look import Look
 from wlint.report.place import counted, relative
 from wlint.source import one_line
-from wlint.tree import Node
+from wlint.tree import Loop, Node
 
 Found = Sequence[tuple[Worker, Sequence[Budget]]]
 Json = dict[str, object]
+_Loops = tuple[tuple[File, Loop], ...]
 _SHOWN = 5  # of the calls that cost most, or wait for one another
 _IN_FULL = 5  # of the entry points
 _NAME, _CELL = 44, 30  # characters of a name, and of an expression, where one line tells all
@@ -121,7 +122,7 @@ def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator
     for factor in dict.fromkeys((*bill.external.factors, *bill.internal.factors)):
         yield look.safe(f"      {factor.name}: {_bound(factor)}{_of(factor, look)}")
     if budget.chain:
-        yield from _wrapped(f"    waits  {_chain(budget.chain)}", "      ")
+        yield from _wrapped(look.safe(f"    waits  {_chain(budget.chain, look)}"), "      ")
         yield from _links(budget.chain, look)
     yield f"    made by{'' if _adds_up(bill) else ', each at most: some exclude each other'}"
     shown = bill.dearest[:_SHOWN]
@@ -160,19 +161,30 @@ def _wrapped(line: str, indent: str) -> list[str]:
     )
 
 
-def _chain(chain: Chain) -> str:
+def _chain(chain: Chain, look: Look) -> str:
     """How long the calls of other hosts can take that wait for one another."""
-    known = [link for link in chain if link.rounds.most is not None]
-    more = [link for link in chain if link.rounds.most is None]
     least = "at least " * (len(chain) >= LONGEST)
+    by_loop: dict[_Loops, list[Link]] = {}
+    for link in sorted(chain, key=lambda link: bool(link.rounds.over)):
+        by_loop.setdefault(link.rounds.over, []).append(link)
     said: list[str] = []
-    for links, rest in ((known, ""), (more, " in each round of a loop")):
-        if links:
-            calls = sum(link.rounds.known for link in links)
-            how = " one after another" if calls > 1 else ""
-            whose = "" if said else " of other hosts"
-            said.append(f"{counted(calls, 'call')}{whose}{how}{rest}: {_limits(links)}")
+    for over, links in by_loop.items():
+        calls = sum(link.rounds.known for link in links)
+        how = " one after another" if calls > 1 else ""
+        whose = "" if said else " of other hosts"
+        said.append(f"{counted(calls, 'call')}{whose}{how}{_per(over, look)}: {_limits(links)}")
     return f"for {least}{'; and '.join(said)}"
+
+
+def _per(over: _Loops, look: Look) -> str:
+    """In which rounds something is done that nobody can number."""
+    each = [
+        f"element of {name_of(file, loop)}"
+        if collection_of(file, loop) is not None
+        else f"round of {_line(file, loop, look)}"
+        for file, loop in over
+    ]
+    return f" per {' and '.join(each)}" if each else ""
 
 
 def _limits(links: Sequence[Link]) -> str:
@@ -190,15 +202,24 @@ def _limits(links: Sequence[Link]) -> str:
 def _links(chain: Chain, look: Look) -> Iterator[str]:
     """The calls of a chain, in their order."""
     for link in chain[:_SHOWN] if len(chain) > 1 else ():
-        times = f"{link.rounds.most:,} × " if link.rounds.most is not None else "each round "
-        times = "" if link.rounds.most == 1 else times
-        name = look.safe(one_line(link.file.source.text(link.call.call.callee.span)))
+        times = f"{link.rounds.known:,} × " if link.rounds.known > 1 else ""
+        name = look.cut(f"{_called(link)} {_host(link)}".rstrip(), _NAME)
         limit = "no timeout" if link.is_endless else "timeout not known"
         limit = limit if link.seconds is None else f"{link.seconds:g} s"
         where = _line(link.file, link.call.call, look)
-        yield look.safe(f"      {times}{look.cut(name, _CELL)}  {where}  {limit}")
+        rounds = _per(link.rounds.over, look)
+        yield look.safe(f"      {times}{name}  {where}  {limit}{rounds}")
     if len(chain) > _SHOWN:
         yield f"      and {counted(len(chain) - _SHOWN, 'call')} more"
+
+
+def _called(link: Link) -> str:
+    return one_line(link.file.source.text(link.call.call.callee.span))
+
+
+def _host(link: Link) -> str:
+    """The host that a call asks, as far as that is constant."""
+    return (link.call.url or "").partition("://")[2].partition("/")[0]
 
 
 def _of(factor: Factor, look: Look) -> str:
@@ -284,11 +305,20 @@ def _item(item: Item, look: Look) -> Json:
     }
 
 
+def _times(link: Link) -> Amount:
+    """How often a call of a chain is made, in the names of the code."""
+    amount = Amount.number(link.rounds.known)
+    for file, loop in link.rounds.over:
+        amount *= Factor(name_of(file, loop), is_bounded=False)
+    return amount
+
+
 def _link(link: Link, look: Look) -> Json:
     return {
         "call": link.call.url or link.file.source.text(link.call.call.callee.span),
         "seconds": link.seconds,
         "times": link.rounds.most,
+        "expression": str(_times(link)),
         **_place(link.file, link.call.call, look),
     }
 

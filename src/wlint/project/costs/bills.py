@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.costs.amount import NONE, Amount, Factor
+from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counting import counting
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size
@@ -16,6 +17,7 @@ from wlint.source import one_line
 from wlint.tree import Node
 
 _LONGEST = 32  # characters of a name
+_AT_ONCE = 2
 
 
 @entity
@@ -84,6 +86,7 @@ class Itemised:
     """Expressions: what a number does not bound is named as the code names it."""
 
     bound: Callable[[File, tree.Loop], Node | None]
+    step: Callable[[File, Node], int | None]
     nothing: Bill = field(default_factory=Bill)
 
     def call(self, file: File, call: Node, path: str) -> Bill:
@@ -99,14 +102,22 @@ class Itemised:
         """As often as a number or a name says."""
         if size.limit is not None:
             return once * size.limit
-        origin, collection = size.origin.words if size.origin else "", _collection(file, node)
+        origin, collection = size.origin.words if size.origin else "", collection_of(file, node)
         of = (file, collection) if collection is not None else None
         end = self.bound(file, node) if size.is_bounded and isinstance(node, tree.Loop) else None
-        by = _shown(file, end) if end is not None else ""
-        return once * Factor(_name(file, node, collection), size.is_bounded, origin, of, by)
+        by = self._shown_bound(file, node, end) if end is not None else ""
+        return once * Factor(name_of(file, node), size.is_bounded, origin, of, by)
+
+    def _shown_bound(self, file: File, loop: Node, end: Node) -> str:
+        """What a loop is bounded by, in as many parts as it goes through that at once."""
+        step = self.step(file, loop)
+        if step is None or step < _AT_ONCE:
+            return _shown(file, end)
+        return f"⌈{_shown(file, counted(end) or end)} / {step:,}⌉"
 
 
-def _collection(file: File, node: Node) -> Node | None:
+def collection_of(file: File, node: Node) -> Node | None:
+    """What a loop, or a call of `map`, goes through."""
     match node:
         case tree.Loop(iterable=tree.Node() as collection):
             return collection
@@ -120,9 +131,9 @@ def _collection(file: File, node: Node) -> Node | None:
             return None
 
 
-def _name(file: File, node: Node, collection: Node | None) -> str:
+def name_of(file: File, node: Node) -> str:
     """What the code calls a collection; a loop without one is named by its line."""
-    if collection is None:
+    if (collection := collection_of(file, node)) is None:
         return f"rounds of {file.path.name}:{file.source.line_of(node.span.start)}"
     match collection:
         case tree.Call(args=[tree.Arg(value=inner)]):  # `enumerate(items)`, `Object.keys(items)`

@@ -57,14 +57,14 @@ class Costs(Basis):
     @cached_property
     def bills(self) -> Most[Bill]:
         """What code costs in subrequests, in the names of the code."""
-        return Most(self.repetitions, self.remembered, Itemised(self.sizes.bound))
+        return Most(self.repetitions, self.remembered, Itemised(self.sizes.bound, self.sizes.step))
 
     @cached_property
     def highest_bills(self) -> Most[Bill]:
         """The same where all fails that can fail."""
         parts = (self.types, self.sizes, self.subrequests)
         repeats = Repetitions(*parts, at_worst=True, next_page=self.paging.of)
-        return Most(repeats, self.remembered, Itemised(self.sizes.bound))
+        return Most(repeats, self.remembered, Itemised(self.sizes.bound, self.sizes.step))
 
     @cached_property
     def made_up(self) -> MadeUp:
