@@ -591,3 +591,24 @@ export default {
     requests, _, runs = budget().stdout.partition("scheduled()  index.js:12")
     assert "hook: nothing bounds it, it comes from the request  index.js:3" in requests
     assert "hook: bounded by what is not known as a number  index.js:3" in runs
+
+
+def test_of_branches_with_different_lists_the_longer_one_counts(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const { tags, notes } = await request.json();
+    if (request.method === "PUT") {
+      for (const tag of tags) await env.KV.put(tag, "");
+    } else {
+      for (const note of notes) await env.KV.get(note);
+    }
+    return new Response("done");
+  },
+};
+""")
+    said = budget().stdout
+    assert "internal  max(notes, tags)  (can be over the limit of 10,000: the paid plan)" in said
+    assert "notes: nothing bounds it, it comes from the request  index.js:7" in said
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    assert [f["name"] for f in worker["entries"][0]["internal"]["factors"]] == ["notes", "tags"]
