@@ -612,3 +612,43 @@ export default {
     assert "notes: nothing bounds it, it comes from the request  index.js:7" in said
     (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
     assert [f["name"] for f in worker["entries"][0]["internal"]["factors"]] == ["notes", "tags"]
+
+
+POLLING = """\
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+export default {
+  async fetch(request, env) {
+    const start = Date.now();
+    while (%s) {
+      %s
+      const job = await (await fetch("https://jobs.example/1")).json();
+      if (job.status === "done") break;
+      %s
+    }
+    return new Response("done");
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "first", "last", "external"),
+    [
+        ("Date.now() - start < 12_000", "", "await sleep(1000);", "13"),
+        ("Date.now() < start + 12_000", "", "await scheduler.wait(500);", "25"),
+        ("true", "if (Date.now() - start > 12_000) throw job;", "await sleep(1000);", "13"),
+        ("true", "const start = Date.now();", "if (Date.now() - start > 9) break;", ""),
+    ],
+    ids=["while", "until", "in the body", "a time of each round"],
+)
+def test_asking_again_ends_with_the_time_it_is_given(
+    shop: Path, test: str, first: str, last: str, external: str
+) -> None:
+    (shop / "index.js").write_text(POLLING % (test, first, last))
+    said = f"external  {external}\n" if external else "rounds of index.js:5: not known"
+    assert said in budget().stdout
+
+
+def test_a_deadline_bounds_what_does_not_pause(shop: Path) -> None:
+    (shop / "index.js").write_text(POLLING % ("Date.now() - start < 12_000", "", ""))
+    assert "rounds of index.js:5: bounded by a deadline of 12 s" in budget().stdout

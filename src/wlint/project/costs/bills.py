@@ -6,7 +6,6 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.costs.amount import NONE, Amount, Factor
-from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counting import counting
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size
@@ -17,7 +16,6 @@ from wlint.source import one_line
 from wlint.tree import Node
 
 _LONGEST = 32  # characters of a name
-_AT_ONCE = 2
 
 
 @entity
@@ -85,8 +83,7 @@ def _dearness(item: Item) -> tuple[bool, int, int]:
 class Itemised:
     """Expressions: what a number does not bound is named as the code names it."""
 
-    bound: Callable[[File, tree.Loop], Node | None]
-    step: Callable[[File, Node], int | None]
+    bound: Callable[[File, Node], str]
     nothing: Bill = field(default_factory=Bill)
 
     def call(self, file: File, call: Node, path: str) -> Bill:
@@ -104,16 +101,8 @@ class Itemised:
             return once * size.limit
         origin, collection = size.origin.words if size.origin else "", collection_of(file, node)
         of = (file, collection) if collection is not None else None
-        end = self.bound(file, node) if size.is_bounded and isinstance(node, tree.Loop) else None
-        by = self._shown_bound(file, node, end) if end is not None else ""
+        by = self.bound(file, node) if size.is_bounded else ""
         return once * Factor(name_of(file, node), size.is_bounded, origin, of, by)
-
-    def _shown_bound(self, file: File, loop: Node, end: Node) -> str:
-        """What a loop is bounded by, in as many parts as it goes through that at once."""
-        step = self.step(file, loop)
-        if step is None or step < _AT_ONCE:
-            return _shown(file, end)
-        return f"⌈{_shown(file, counted(end) or end)} / {step:,}⌉"
 
 
 def collection_of(file: File, node: Node) -> Node | None:
@@ -140,9 +129,10 @@ def name_of(file: File, node: Node) -> str:
             collection = inner
         case _:
             pass
-    return _shown(file, collection)
+    return shown(file, collection)
 
 
-def _shown(file: File, node: Node) -> str:
+def shown(file: File, node: Node) -> str:
+    """An expression as it is written, or its beginning."""
     text = one_line(file.source.text(node.span))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -36,7 +36,8 @@ class CountedOver:
 class Repetitions:
     """The rounds of one Worker's code: those that are likely, or the most, if each one fails.
 
-    `next_page` is the call that a loop repeats until its answers say stop.
+    `next_page` is the call that a loop repeats until its answers say stop, `until` how often it
+    runs until its time is up.
     """
 
     types: Types
@@ -44,6 +45,7 @@ class Repetitions:
     subrequests: Subrequests
     at_worst: bool = False
     next_page: Callable[[File, Node], Subrequest | None] = lambda file, node: None
+    until: Callable[[File, tree.Loop], Size] = lambda file, loop: UNSIZED
 
     @cached_property
     def failures(self) -> Failures:
@@ -60,7 +62,8 @@ class Repetitions:
                 size = at_most(1) if is_over else self._rounds_of_work(file, node)
                 page = self.next_page(file, node) if size == UNSIZED else None
                 at = Place(file.path, page.site.span) if page is not None else None
-                return Size(origin=Origin(at, ALL_PAGES)) if at is not None else size
+                size = Size(origin=Origin(at, ALL_PAGES)) if at is not None else size
+                return self.until(file, node) if size == UNSIZED else size
             case tree.Call() if (run := run_for_each(file, node)) is not None:
                 return self.sizes.of(file, run[1])
             case _:
