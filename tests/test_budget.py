@@ -567,7 +567,7 @@ def test_files_that_are_routes_are_told_apart_by_their_paths(shop: Path) -> None
         path.write_text(get)
     (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
     names = {entry["name"] for entry in worker["entries"]}
-    assert names == {"/ onRequestGet()", "/api/[id] onRequestGet()", "/api/cups onRequestGet()"}
+    assert names == {"/ onRequestGet", "/api/[id] onRequestGet", "/api/cups onRequestGet"}
 
 
 def test_what_calls_itself_for_each_of_a_list_is_as_long_as_that(shop: Path) -> None:

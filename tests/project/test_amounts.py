@@ -32,6 +32,7 @@ ALL = Factor("all", is_bounded=False, origin="the body of the request")
         (ONE * ITEMS | ONE * PAGES | ONE * ALL, "max(all, items, pages)"),
         (ONE * ITEMS + ONE * PAGES | ONE * ITEMS + ONE * ALL, "items + max(all, pages)"),
         (ONE * ITEMS | ONE * PAGES | ONE * PAGES + ONE * ALL, "max(all + pages, items)"),
+        ((ONE * ITEMS | ONE * PAGES) + ONE * ALL | ONE * PAGES, "max(all + items, all + pages)"),
         (ONE * 2 | ONE * 3, "3"),
         (ONE * ITEMS * 0, "0"),
     ],

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from wlint.project import Worker
 from wlint.project.costs.amount import NONE, Amount, Factor
-from wlint.project.costs.bills import Bill, Item, collection_of, name_of
+from wlint.project.costs.bills import Bill, Item, collection_of, name_of, place_of
 from wlint.project.costs.budget import Allowance, Budget, allowances
 from wlint.project.costs.cost import Cost
 from wlint.project.file import File
@@ -14,11 +14,10 @@ from wlint.project.network.link import LONGEST, Chain, Link, most_seconds_of
 from wlint.report.look import Look
 from wlint.report.place import counted, relative
 from wlint.source import one_line
-from wlint.tree import Loop, Node
+from wlint.tree import Node
 
 Found = Sequence[tuple[Worker, Sequence[Budget]]]
 Json = dict[str, object]
-_Loops = tuple[tuple[File, Loop], ...]
 _SHOWN = 5  # of the calls that cost most, or wait for one another
 _IN_FULL = 5  # of the entry points
 _NAME, _CELL = 44, 30  # characters of a name, and of an expression, where one line tells all
@@ -122,7 +121,7 @@ def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator
     for factor in dict.fromkeys((*bill.external.factors, *bill.internal.factors)):
         yield look.safe(f"      {factor.name}: {_bound(factor)}{_of(factor, look)}")
     if budget.chain:
-        yield from _wrapped(look.safe(f"    waits  {_chain(budget.chain, look)}"), "      ")
+        yield from _wrapped(look.safe(f"    waits  {_chain(budget.chain)}"), "      ")
         yield from _links(budget.chain, look)
     yield f"    made by{'' if _adds_up(bill) else ', each at most: some exclude each other'}"
     shown = bill.dearest[:_SHOWN]
@@ -161,28 +160,28 @@ def _wrapped(line: str, indent: str) -> list[str]:
     )
 
 
-def _chain(chain: Chain, look: Look) -> str:
+def _chain(chain: Chain) -> str:
     """How long the calls of other hosts can take that wait for one another."""
     least = "at least " * (len(chain) >= LONGEST)
-    by_loop: dict[_Loops, list[Link]] = {}
+    by_loop: dict[str, list[Link]] = {}
     for link in sorted(chain, key=lambda link: bool(link.rounds.over)):
-        by_loop.setdefault(link.rounds.over, []).append(link)
+        by_loop.setdefault(_per(link), []).append(link)
     said: list[str] = []
-    for over, links in by_loop.items():
+    for rounds, links in by_loop.items():
         calls = sum(link.rounds.known for link in links)
         how = " one after another" if calls > 1 else ""
         whose = "" if said else " of other hosts"
-        said.append(f"{counted(calls, 'call')}{whose}{how}{_per(over, look)}: {_limits(links)}")
+        said.append(f"{counted(calls, 'call')}{whose}{how}{rounds}: {_limits(links)}")
     return f"for {least}{'; and '.join(said)}"
 
 
-def _per(over: _Loops, look: Look) -> str:
+def _per(link: Link) -> str:
     """In which rounds something is done that nobody can number."""
     each = [
         f"element of {name_of(file, loop)}"
         if collection_of(file, loop) is not None
-        else f"round of {_line(file, loop, look)}"
-        for file, loop in over
+        else f"round of {place_of(file, loop)}"
+        for file, loop in link.rounds.over
     ]
     return f" per {' and '.join(each)}" if each else ""
 
@@ -207,8 +206,7 @@ def _links(chain: Chain, look: Look) -> Iterator[str]:
         limit = "no timeout" if link.is_endless else "timeout not known"
         limit = limit if link.seconds is None else f"{link.seconds:g} s"
         where = _line(link.file, link.call.call, look)
-        rounds = _per(link.rounds.over, look)
-        yield look.safe(f"      {times}{name}  {where}  {limit}{rounds}")
+        yield look.safe(f"      {times}{name}  {where}  {limit}{_per(link)}")
     if len(chain) > _SHOWN:
         yield f"      and {counted(len(chain) - _SHOWN, 'call')} more"
 

@@ -94,7 +94,7 @@ class Entry:
     @property
     def heading(self) -> str:
         """Its name, and what tells it from others that are called the same."""
-        return f"{self.path} {self.name}" if self.path else self.name
+        return f"{self.path} {self.name.partition('(')[0]}" if self.path else self.name
 
     @property
     def all(self) -> tuple["Entry", ...]:

@@ -97,6 +97,11 @@ class Amount:
         return tuple(dict.fromkeys(inner for factor in found for inner in _parts(factor)))
 
     @property
+    def degree(self) -> int:
+        """How many factors the largest of its products has."""
+        return max((sum(map(_degree, product)) for product, _ in self.products), default=0)
+
+    @property
     def is_unbounded(self) -> bool:
         """Whether nothing bounds it, for sure."""
         return any(factor.is_unbounded for factor in self.factors)
@@ -136,11 +141,13 @@ def _largest(amounts: Iterable[Amount]) -> Factor | None:
 
 
 def _alternatives(amount: Amount) -> tuple[Amount, ...]:
-    match amount.products:
-        case [([Factor(either=(_, *_) as either)], 1)]:
-            return either
-        case _:
-            return (amount,)
+    """The amounts of which one is the largest: `a + c` and `b + c` of `max(a, b) + c`."""
+    found = [p for p, times in amount.products if times == 1 and len(p) == 1 and p[0].either]
+    if len(found) != 1:
+        return (amount,)
+    rest = {p: times for p, times in amount.products if p != found[0]}
+    others = Amount._sum(rest, sum(rest.values()))
+    return tuple(inner + others for inner in found[0][0].either)
 
 
 def _is_in(amount: Amount, other: Amount) -> bool:
@@ -160,6 +167,10 @@ def _parts(factor: Factor) -> tuple[Factor, ...]:
     """What a factor depends on: itself, or what those do of which it is the largest."""
     found = (inner for amount in factor.either for inner in amount.factors)
     return tuple(found) if factor.either else (factor,)
+
+
+def _degree(factor: Factor) -> int:
+    return max((amount.degree for amount in factor.either), default=1)
 
 
 def _written(product: Product, times: int) -> str:

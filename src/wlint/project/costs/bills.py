@@ -75,8 +75,7 @@ def _joined(
 
 
 def _dearness(item: Item) -> tuple[bool, int, int]:
-    degree = max((len(product) for product, _ in item.times.products), default=0)
-    return item.times.is_unbounded, degree, item.times.at_one
+    return item.times.is_unbounded, item.times.degree, item.times.at_one
 
 
 @record
@@ -123,13 +122,18 @@ def collection_of(file: File, node: Node) -> Node | None:
 def name_of(file: File, node: Node) -> str:
     """What the code calls a collection; a loop without one is named by its line."""
     if (collection := collection_of(file, node)) is None:
-        return f"rounds of {file.path.name}:{file.source.line_of(node.span.start)}"
+        return f"rounds of {place_of(file, node)}"
     match collection:
         case tree.Call(args=[tree.Arg(value=inner)]):  # `enumerate(items)`, `Object.keys(items)`
             collection = inner
         case _:
             pass
     return shown(file, collection)
+
+
+def place_of(file: File, node: Node) -> str:
+    """The file and the line of something, for people who know the project."""
+    return f"{file.path.name}:{file.source.line_of(node.span.start)}"
 
 
 def shown(file: File, node: Node) -> str:
