@@ -332,14 +332,35 @@ def test_what_goes_over_a_limit_is_marked(shop: Path) -> None:
 
 
 def test_calls_in_each_round_of_a_loop_are_said_apart(shop: Path) -> None:
-    (shop / "index.js").write_text(
-        "export default { async fetch(request, env) { const { ids } = await request.json();"
-        " await fetch('https://a.example');"
-        " for (const id of ids) await fetch('https://b/' + id); } };\n"
-    )
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const { pages, covers } = await request.json();
+    await fetch("https://a.example/", { signal: AbortSignal.timeout(5_000) });
+    for (const page of pages) {
+      for (const kind of ["a", "b", "c"]) {
+        await fetch(page + kind, { signal: AbortSignal.timeout(20_000) });
+      }
+    }
+    for (const cover of covers) await fetch(cover);
+    return new Response("done");
+  },
+};
+""")
     said = " ".join(budget().stdout.split())
-    assert "waits for 1 call of other hosts: 1 without a timeout" in said
-    assert "and 1 call in each round of a loop: 1 without a timeout" in said
+    assert "waits for 1 call of other hosts: 5 s of timeouts; and 3 calls one after another" in said
+    assert (
+        "per element of pages: 60 s of timeouts; and 1 call per element of covers: 1 with" in said
+    )
+    assert "fetch a.example index.js:4 5 s 3 × fetch" in said
+    assert "3 × fetch index.js:7 20 s per element of pages" in said
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    links = worker["entries"][0]["chain"]
+    assert [(link["times"], link["expression"]) for link in links] == [
+        (1, "1"),
+        (None, "3 × pages"),
+        (None, "covers"),
+    ]
 
 
 def test_what_bounds_a_loop_is_named(shop: Path) -> None:
@@ -348,6 +369,13 @@ def test_what_bounds_a_loop_is_named(shop: Path) -> None:
         " while (n < most) { n += 1; await env.KV.get('a' + n); } } };\n"
     )
     assert "rounds of index.js:1: bounded by most" in budget().stdout
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) {"
+        " const names = (await env.KV.get('names', 'json')).slice(0, Number(env.MOST));"
+        " for (let i = 0; i < names.length; i += 5)"
+        " await Promise.all(names.slice(i, i + 5).map((name) => env.KV.delete(name))); } };\n"
+    )
+    assert "rounds of index.js:1: bounded by ⌈names / 5⌉" in budget().stdout
 
 
 def test_calls_that_exclude_each_other_are_not_shown_as_a_sum(shop: Path) -> None:
@@ -449,3 +477,178 @@ def test_each_entry_point_is_told_where_its_own_numbers_come_from(shop: Path) ->
     assert "rows: nothing bounds it, it comes from the request" in requests
     assert "rows: nothing bounds it, it comes from the rows of a query without LIMIT" in runs
     assert "the request" not in runs
+
+
+def test_connections_that_are_opened_by_hand_are_external(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+import { connect } from "cloudflare:sockets";
+export default {
+  async fetch() {
+    const socket = connect({ hostname: "db.example", port: 5432 });
+    await socket.opened;
+    const feed = new WebSocket("wss://feed.example");
+    feed.send("hello");
+    return new Response("up");
+  },
+};
+""")
+    said = budget().stdout
+    assert "external  2" in said
+    assert "1  cloudflare:sockets.connect  index.js:4" in said
+    assert "1  WebSocket  index.js:6" in said
+
+
+def test_a_number_in_a_minimum_bounds_what_the_environment_says(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const pages = await request.json();
+    const first = pages.slice(0, Math.min(40, parseInt(env.LOOKUPS, 10) || 10));
+    for (let i = 0; i < first.length; i += 4) {
+      const some = first.slice(i, i + 4);
+      await Promise.all(some.map((page) => fetch(page)));
+    }
+    return new Response("done");
+  },
+};
+""")
+    assert "external  40\n" in budget().stdout
+
+
+def test_of_timeouts_that_are_written_out_the_longest_counts(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+const TARGETS = [{ url: "https://a.example", timeout: 8000 }, { url: "https://b.example" }];
+export default {
+  async scheduled() {
+    for (const target of TARGETS) {
+      await fetch(target.url, { signal: AbortSignal.timeout(target.timeout || 10_000) });
+    }
+  },
+};
+""")
+    assert "2 calls of other hosts one after another: 20 s of timeouts" in budget().stdout
+
+
+@pytest.mark.parametrize(("last", "external"), [("return null;", 1), ("throw error;", 2)])
+def test_what_is_done_about_a_failure_counts_where_one_can_come(
+    shop: Path, last: str, external: int
+) -> None:
+    (shop / "index.js").write_text(f"""\
+async function state() {{
+  try {{
+    return await (await fetch("https://a.example")).text();
+  }} catch (error) {{
+    console.error(error.message);
+    {last}
+  }}
+}}
+export default {{
+  async fetch() {{
+    try {{
+      return new Response(await state());
+    }} catch {{
+      return fetch("https://b.example");
+    }}
+  }},
+}};
+""")
+    assert f"external  {external}\n" in budget().stdout
+
+
+def test_files_that_are_routes_are_told_apart_by_their_paths(shop: Path) -> None:
+    (shop / "wrangler.toml").write_text(
+        'name = "shop"\npages_build_output_dir = "out"\ncompatibility_date = "2026-01-01"\n'
+        'kv_namespaces = [{ binding = "KV", id = "a" }]\n'
+    )
+    get = "export const onRequestGet = async ({ env }) => new Response(await env.KV.get('a'));\n"
+    for name in ("index", "api/[id]", "api/cups/index"):
+        path = shop / "functions" / f"{name}.js"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(get)
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    names = {entry["name"] for entry in worker["entries"]}
+    assert names == {"/ onRequestGet", "/api/[id] onRequestGet", "/api/cups onRequestGet"}
+
+
+def test_what_calls_itself_for_each_of_a_list_is_as_long_as_that(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+const tell = async (hook, text) => {
+  if (Array.isArray(hook)) {
+    for (const one of hook) await tell(one, text);
+    return;
+  }
+  await fetch(hook.url, { method: "POST", body: text });
+};
+export default {
+  async fetch(request) {
+    await tell(await request.json(), "up");
+  },
+  async scheduled() {
+    await tell({ url: "https://hooks.example" }, "down");
+  },
+};
+""")
+    requests, _, runs = budget().stdout.partition("scheduled()  index.js:12")
+    assert "hook: nothing bounds it, it comes from the request  index.js:3" in requests
+    assert "hook: bounded by what is not known as a number  index.js:3" in runs
+
+
+def test_of_branches_with_different_lists_the_longer_one_counts(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const { tags, notes } = await request.json();
+    if (request.method === "PUT") {
+      for (const tag of tags) await env.KV.put(tag, "");
+    } else {
+      for (const note of notes) await env.KV.get(note);
+    }
+    return new Response("done");
+  },
+};
+""")
+    said = budget().stdout
+    assert "internal  max(notes, tags)  (can be over the limit of 10,000: the paid plan)" in said
+    assert "notes: nothing bounds it, it comes from the request  index.js:7" in said
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    assert [f["name"] for f in worker["entries"][0]["internal"]["factors"]] == ["notes", "tags"]
+
+
+POLLING = """\
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+export default {
+  async fetch(request, env) {
+    const start = Date.now();
+    while (%s) {
+      %s
+      const job = await (await fetch("https://jobs.example/1")).json();
+      if (job.status === "done") break;
+      %s
+    }
+    return new Response("done");
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "first", "last", "external"),
+    [
+        ("Date.now() - start < 12_000", "", "await sleep(1000);", "13"),
+        ("Date.now() < start + 12_000", "", "await scheduler.wait(500);", "25"),
+        ("true", "if (Date.now() - start > 12_000) throw job;", "await sleep(1000);", "13"),
+        ("true", "const start = Date.now();", "if (Date.now() - start > 9) break;", ""),
+    ],
+    ids=["while", "until", "in the body", "a time of each round"],
+)
+def test_asking_again_ends_with_the_time_it_is_given(
+    shop: Path, test: str, first: str, last: str, external: str
+) -> None:
+    (shop / "index.js").write_text(POLLING % (test, first, last))
+    said = f"external  {external}\n" if external else "rounds of index.js:5: not known"
+    assert said in budget().stdout
+
+
+def test_a_deadline_bounds_what_does_not_pause(shop: Path) -> None:
+    (shop / "index.js").write_text(POLLING % ("Date.now() - start < 12_000", "", ""))
+    assert "rounds of index.js:5: bounded by a deadline of 12 s" in budget().stdout

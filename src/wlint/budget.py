@@ -65,7 +65,7 @@ def _workers(which: str | None) -> tuple[Worker, ...]:
 
 def _judged(budget: Budget, limits: Mapping[str, int]) -> Iterator[tuple[str, bool]]:
     """What is to be said of an entry point by the limits that were set; whether it goes over."""
-    name, bill = budget.entry.name, budget.bill
+    name, bill = budget.entry.heading, budget.bill
     for kind, amount in (("external", bill.external), ("internal", bill.internal)):
         if (limit := limits.get(kind)) is None:
             continue

@@ -98,6 +98,20 @@ export default { async fetch(request, env) {
     assert costs(tmp_path, code) == [("fetch(request, env)", "1", "0")]
 
 
+@pytest.mark.parametrize(("key", "external"), [("secretKey", "1"), ("jwtKey", "0")])
+def test_so_is_one_that_the_verifier_keeps_itself_unless_it_gets_the_key(
+    tmp_path: Path, key: str, external: str
+) -> None:
+    code = f"""\
+import {{ verifyToken }} from "@clerk/backend";
+export default {{ async fetch(request, env) {{
+  for (const token of ["a", "b"]) await verifyToken(token, {{ {key}: env.CLERK_KEY }});
+  return new Response("ok");
+}} }};
+"""
+    assert costs(tmp_path, code) == [("fetch(request, env)", external, "0")]
+
+
 def test_answers_kept_on_different_ways_are_not_added(tmp_path: Path) -> None:
     code = """\
 let a;

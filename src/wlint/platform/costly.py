@@ -61,6 +61,12 @@ VERIFIERS = frozenset(
 )
 """What asks the set of keys that it is handed."""
 
+OWN_KEY_SETS = {"@clerk/backend:verifyToken": "jwtKey"}
+"""What fetches and keeps a set of keys itself, unless the option says the key.
+
+Source: https://clerk.com/docs/reference/backend/verify-token
+"""
+
 
 def is_costly(path: str) -> bool:
     """Whether a global function or a package's one is worth calling once only."""

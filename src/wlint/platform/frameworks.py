@@ -80,7 +80,8 @@ class Routes:
     `words` only those that have them count; what is called there, the calls in them say. What
     `is_bound` comes as a proxy, whose methods need no object. What `may_be_built` says by
     `PRERENDERED` whether the build runs it, once, and no Worker; if not, the nearest of the files
-    that it is `within` does.
+    that it is `within` does. A file answers the path that its own has within the folder, after
+    `below`; None where a framework says that otherwise.
     """
 
     folder: str
@@ -92,6 +93,7 @@ class Routes:
     is_bound: bool = False
     may_be_built: bool = False
     within: tuple[str, ...] = ()
+    below: str | None = None
 
 
 @record
@@ -164,7 +166,7 @@ FRAMEWORKS = (
         (
             # `proxyNextRequest` and `ReflectAdapter` of next/dist/server: each method is bound
             *(
-                Routes(f, _NEXT_HANDLER, _METHODS, "Request", is_bound=True)
+                Routes(f, _NEXT_HANDLER, _METHODS, "Request", is_bound=True, below="/")
                 for f in ("app", "src/app")
             ),
             *(
@@ -176,10 +178,12 @@ FRAMEWORKS = (
                 for f in ("", "src")
             ),
             *(
-                Routes(f, _CODE, frozenset({"default"})) for f in ("pages/api", "src/pages/api")
+                Routes(f, _CODE, frozenset({"default"}), below="/api")
+                for f in ("pages/api", "src/pages/api")
             ),
             *(
-                Routes(f, _CODE, frozenset({"getServerSideProps"})) for f in ("pages", "src/pages")
+                Routes(f, _CODE, frozenset({"getServerSideProps"}), below="/")
+                for f in ("pages", "src/pages")
             ),
             Routes("", _CODE, directive=USE_SERVER),
         ),
@@ -216,7 +220,8 @@ FRAMEWORKS = (
         (frozenset({"astro"}), frozenset({"@astrojs/cloudflare"})),
         (
             Routes(
-                "src/pages", _PLAIN, _METHODS | {"ALL"}, "astro:APIContext", may_be_built=True
+                "src/pages", _PLAIN, _METHODS | {"ALL"}, "astro:APIContext", may_be_built=True,
+                below="/",
             ),
             Routes(
                 "src", re.compile(r"middleware(?:/index)?\.[jt]s"), frozenset({"onRequest"}),
@@ -239,13 +244,14 @@ FRAMEWORKS = (
         (
             Routes(
                 "src/routes", re.compile(r"(?:.*/)?\+server\.[jt]s"), _METHODS | {"fallback"},
-                "@sveltejs/kit:RequestEvent", may_be_built=True,
+                "@sveltejs/kit:RequestEvent", may_be_built=True, below="/",
             ),
             Routes(
                 "src/routes", re.compile(r"(?:.*/)?\+page\.server\.[jt]s"),
                 frozenset({"load", "actions"}), "@sveltejs/kit:RequestEvent", may_be_built=True,
                 # https://svelte.dev/docs/kit/page-options
                 within=("+layout.ts", "+layout.js", "+layout.server.ts", "+layout.server.js"),
+                below="/",
             ),
             # what it says holds for the pages within that do not say otherwise
             Routes(
@@ -265,7 +271,8 @@ FRAMEWORKS = (
         (
             # `default` is for GET, or a router
             Routes(
-                "app/routes", _HONOX_ROUTE, (_METHODS - {"HEAD"}) | {"default"}, "hono:Context"
+                "app/routes", _HONOX_ROUTE, (_METHODS - {"HEAD"}) | {"default"}, "hono:Context",
+                below="/",
             ),
             Routes("app/routes", _HONOX_AROUND, frozenset({"default"}), "hono:Context"),
             Routes("app", re.compile(r"server\.tsx?"), frozenset({"default"})),

@@ -156,7 +156,7 @@ FETCHES_ITS_OWN_ROUTES = "global_fetch_strictly_public"
 _WAITS_FOR_A_CONNECTION = frozenset(
     {
         "fetch",
-        "connect",
+        "cloudflare:sockets.connect",
         "KVNamespace.get",
         "KVNamespace.getWithMetadata",
         "KVNamespace.put",
@@ -174,6 +174,15 @@ _WAITS_FOR_A_CONNECTION = frozenset(
         "Queue.sendBatch",
     }
 )
+
+
+# making one of these opens a connection: a subrequest to the outside
+_CONNECTIONS_MADE = frozenset({"EventSource", "WebSocket"})
+
+
+def connects_when_made(name: str) -> bool:
+    """Whether a class asks another host as soon as one of it is made."""
+    return name in _CONNECTIONS_MADE
 
 
 def waits_for_a_connection(name: str) -> bool:

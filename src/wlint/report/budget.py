@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from wlint.project import Worker
 from wlint.project.costs.amount import NONE, Amount, Factor
-from wlint.project.costs.bills import Bill, Item
+from wlint.project.costs.bills import Bill, Item, collection_of, name_of, place_of
 from wlint.project.costs.budget import Allowance, Budget, allowances
 from wlint.project.costs.cost import Cost
 from wlint.project.file import File
@@ -59,7 +59,7 @@ def _worker(worker: Worker, found: Sequence[Budget], look: Look, is_whole: bool)
         yield f"  {counted(left, 'entry point')} more in full: wlint budget --all"
     if free := [b for b in found if not b.bill.items]:
         yield ""
-        names = ", ".join(b.entry.name for b in free)
+        names = ", ".join(b.entry.heading for b in free)
         yield from _wrapped(look.safe(f"  without subrequests: {names}"), "    ")
     yield ""
 
@@ -80,7 +80,7 @@ def _overview(found: Sequence[Budget], look: Look) -> Iterator[str]:
     rows = [("entry point", "external", "internal", "waits")]
     rows += [
         (
-            look.cut(look.safe(b.entry.name), _NAME),
+            look.cut(look.safe(b.entry.heading), _NAME),
             look.cut(look.safe(str(b.bill.external)), _CELL),
             look.cut(look.safe(str(b.bill.internal)), _CELL),
             _waits(b.chain),
@@ -106,10 +106,10 @@ def _waits(chain: Chain) -> str:
 def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator[str]:
     entry, bill = budget.entry, budget.bill
     place = _line(entry.file, entry.function, look)
-    yield look.safe(f"  {look.paint(entry.name, 'bold')}  {place}")
+    yield look.safe(f"  {look.paint(entry.heading, 'bold')}  {place}")
     for other in budget.others:
         where = _line(other.file, other.function, look)
-        yield look.safe(f"    with  {other.name}  {where}")
+        yield look.safe(f"    with  {other.heading}  {where}")
     external = [(a.by, a.cost.external) for a in allowed]
     internal = [(a.by, a.cost.internal) for a in allowed]
     for kind, amount, limits in (
@@ -121,7 +121,7 @@ def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator
     for factor in dict.fromkeys((*bill.external.factors, *bill.internal.factors)):
         yield look.safe(f"      {factor.name}: {_bound(factor)}{_of(factor, look)}")
     if budget.chain:
-        yield from _wrapped(f"    waits  {_chain(budget.chain)}", "      ")
+        yield from _wrapped(look.safe(f"    waits  {_chain(budget.chain)}"), "      ")
         yield from _links(budget.chain, look)
     yield f"    made by{'' if _adds_up(bill) else ', each at most: some exclude each other'}"
     shown = bill.dearest[:_SHOWN]
@@ -162,17 +162,28 @@ def _wrapped(line: str, indent: str) -> list[str]:
 
 def _chain(chain: Chain) -> str:
     """How long the calls of other hosts can take that wait for one another."""
-    known = [link for link in chain if link.rounds.most is not None]
-    more = [link for link in chain if link.rounds.most is None]
     least = "at least " * (len(chain) >= LONGEST)
+    by_loop: dict[str, list[Link]] = {}
+    for link in sorted(chain, key=lambda link: bool(link.rounds.over)):
+        by_loop.setdefault(_per(link), []).append(link)
     said: list[str] = []
-    for links, rest in ((known, ""), (more, " in each round of a loop")):
-        if links:
-            calls = sum(link.rounds.known for link in links)
-            how = " one after another" if calls > 1 else ""
-            whose = "" if said else " of other hosts"
-            said.append(f"{counted(calls, 'call')}{whose}{how}{rest}: {_limits(links)}")
+    for rounds, links in by_loop.items():
+        calls = sum(link.rounds.known for link in links)
+        how = " one after another" if calls > 1 else ""
+        whose = "" if said else " of other hosts"
+        said.append(f"{counted(calls, 'call')}{whose}{how}{rounds}: {_limits(links)}")
     return f"for {least}{'; and '.join(said)}"
+
+
+def _per(link: Link) -> str:
+    """In which rounds something is done that nobody can number."""
+    each = [
+        f"element of {name_of(file, loop)}"
+        if collection_of(file, loop) is not None
+        else f"round of {place_of(file, loop)}"
+        for file, loop in link.rounds.over
+    ]
+    return f" per {' and '.join(each)}" if each else ""
 
 
 def _limits(links: Sequence[Link]) -> str:
@@ -190,15 +201,23 @@ def _limits(links: Sequence[Link]) -> str:
 def _links(chain: Chain, look: Look) -> Iterator[str]:
     """The calls of a chain, in their order."""
     for link in chain[:_SHOWN] if len(chain) > 1 else ():
-        times = f"{link.rounds.most:,} × " if link.rounds.most is not None else "each round "
-        times = "" if link.rounds.most == 1 else times
-        name = look.safe(one_line(link.file.source.text(link.call.call.callee.span)))
+        times = f"{link.rounds.known:,} × " if link.rounds.known > 1 else ""
+        name = look.cut(f"{_called(link)} {_host(link)}".rstrip(), _NAME)
         limit = "no timeout" if link.is_endless else "timeout not known"
         limit = limit if link.seconds is None else f"{link.seconds:g} s"
         where = _line(link.file, link.call.call, look)
-        yield look.safe(f"      {times}{look.cut(name, _CELL)}  {where}  {limit}")
+        yield look.safe(f"      {times}{name}  {where}  {limit}{_per(link)}")
     if len(chain) > _SHOWN:
         yield f"      and {counted(len(chain) - _SHOWN, 'call')} more"
+
+
+def _called(link: Link) -> str:
+    return one_line(link.file.source.text(link.call.call.callee.span))
+
+
+def _host(link: Link) -> str:
+    """The host that a call asks, as far as that is constant."""
+    return (link.call.url or "").partition("://")[2].partition("/")[0]
 
 
 def _of(factor: Factor, look: Look) -> str:
@@ -240,11 +259,11 @@ def _worker_data(worker: Worker, found: Iterable[Budget], look: Look) -> Json:
 def _entry_data(budget: Budget, look: Look) -> Json:
     entry, bill = budget.entry, budget.bill
     return {
-        "name": entry.name,
+        "name": entry.heading,
         "kind": entry.kind.value,
         **_place(entry.file, entry.function, look),
         "with": [
-            {"name": other.name, **_place(other.file, other.function, look)}
+            {"name": other.heading, **_place(other.file, other.function, look)}
             for other in budget.others
         ],
         "external": _amount(bill.external),
@@ -284,11 +303,20 @@ def _item(item: Item, look: Look) -> Json:
     }
 
 
+def _times(link: Link) -> Amount:
+    """How often a call of a chain is made, in the names of the code."""
+    amount = Amount.number(link.rounds.known)
+    for file, loop in link.rounds.over:
+        amount *= Factor(name_of(file, loop), is_bounded=False)
+    return amount
+
+
 def _link(link: Link, look: Look) -> Json:
     return {
         "call": link.call.url or link.file.source.text(link.call.call.callee.span),
         "seconds": link.seconds,
         "times": link.rounds.most,
+        "expression": str(_times(link)),
         **_place(link.file, link.call.call, look),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path, PurePath
 
 from wlint import tree
 from wlint.project.calling.exported_objects import handlers_of
@@ -37,6 +38,7 @@ from wlint.project.calling.routers import (
 )
 from wlint.project.calling.server_functions import served
 from wlint.project.calling.unnamed import Unnamed
+from wlint.project.discovery.route_files import path_answered
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import package_of
@@ -72,7 +74,8 @@ class Entry:
     `fetch: withAuth(handle)`. An entry is wrapped where something calls it for the platform.
     A held one is of an object that the other side keeps, for more than one call: an `RpcTarget`.
     `given` is the expression that the platform is given for it, `site` the call that registers it.
-    `route` is the file that a framework calls it by, which may only export it.
+    `route` is the file that a framework calls it by, which may only export it, `path` what that
+    answers where such files say so by where they lie.
     """
 
     kind: EntryKind
@@ -86,6 +89,12 @@ class Entry:
     given: tuple[File, tree.Node] | None = None
     site: tuple[File, tree.Call] | None = None
     route: File | None = None
+    path: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Its name, and what tells it from others that are called the same."""
+        return f"{self.path} {self.name.partition('(')[0]}" if self.path else self.name
 
     @property
     def all(self) -> tuple["Entry", ...]:
@@ -163,9 +172,10 @@ class Entries:
     def _routed(self, types: Types, file: File) -> Iterator[Entry]:
         """What a framework calls: exported functions, and those handed to what made an export."""
         direct = dict((f, name) for name, f in self.routed.functions(file))
+        path = self.routed.path(file)
         for function, name in direct.items():
             heading = _heading(function, name)
-            yield Entry(EntryKind.REQUEST, heading, file, function, route=file)
+            yield Entry(EntryKind.REQUEST, heading, file, function, route=file, path=path)
         for name in self.routed.names(file):
             target = types.program.export(file, name)
             if isinstance(target, Here):
@@ -174,10 +184,12 @@ class Entries:
                 several = element_of(types.of(target.file, target.node))
                 listed = {f: home for home, f in _functions_of(types, several)}
                 for function, home in listed.items():
-                    yield Entry(EntryKind.REQUEST, named(function), home, function, route=file)
+                    heading = named(function)
+                    yield Entry(EntryKind.REQUEST, heading, home, function, route=file, path=path)
                 known = direct.keys() | listed.keys()
                 made = given(types, target.file, target.node, EntryKind.REQUEST, named)
-                yield from (replace(e, route=file) for e in made if e.function not in known)
+                own = (e for e in made if e.function not in known)
+                yield from (replace(e, route=file, path=path) for e in own)
 
     def _exports(self, types: Types, file: File) -> Iterator[Entry]:
         """The handlers that a module which the platform loads exports."""
@@ -188,7 +200,9 @@ class Entries:
                 # an annotation (`ExportedHandler`) does not say which functions these are
                 for option in options_of(types.by_value.of(target.file, target.node)):
                     if is_route:
-                        yield from self._pages(types, option, name)
+                        path = path_answered(_within_functions(file.path))
+                        made = self._pages(types, option, name)
+                        yield from (replace(entry, path=path) for entry in made)
                     else:
                         yield from self._exported(types, option, target.node, target.file)
 
@@ -335,6 +349,11 @@ def _checks(types: Types, file: File, made: tree.Call) -> Iterator[Entry]:
                 if isinstance(entry.value, tree.Function):
                     name = signature(entry.value, entry.name)
                     yield Entry(EntryKind.REQUEST, name, file, entry.value)
+
+
+def _within_functions(path: Path) -> PurePath:
+    """Where a file of Pages lies within its folder of functions."""
+    return path.relative_to(next(at for at in path.parents if at.name == "functions"))
 
 
 def _heading(function: tree.Function, name: str) -> str:

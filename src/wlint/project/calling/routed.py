@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.platform.frameworks import USE_SERVER, Framework, Routes
-from wlint.project.discovery.route_files import routes_of
+from wlint.project.discovery.route_files import path_answered, routes_of
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives
@@ -40,6 +40,13 @@ class Routed:
         if routes is None:
             return ()
         return file.exports if routes.directive else routes.exports & file.exports.keys()
+
+    def path(self, file: File) -> str:
+        """The path of the requests that a file answers; empty where that does not say it."""
+        routes = self._routes(file)
+        if routes is None or routes.below is None:
+            return ""
+        return path_answered(file.path.relative_to(self.folder / routes.folder), routes.below)
 
     def given(self, file: File, function: tree.Function) -> tuple[Type, ...]:
         """What the framework passes to a function; nothing if it does not call it."""

@@ -16,7 +16,8 @@ _MOST = 40
 class Factor:
     """How often something is done where no number says so; `origin` where nothing bounds it.
 
-    `of` is the collection that is gone through, `by` what it is bounded by.
+    `of` is the collection that is gone through, `by` what it is bounded by. With `either`, it is
+    the largest of these.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Factor:
     origin: str = ""
     of: tuple[File, Node] | None = field(default=None, compare=False)
     by: str = field(default="", compare=False)
+    either: tuple["Amount", ...] = field(default=(), compare=False)
 
     @property
     def is_unbounded(self) -> bool:
@@ -63,11 +65,15 @@ class Amount:
         return self._sum(products, self.at_one + other.at_one)
 
     def __or__(self, other: "Amount") -> "Amount":
-        """The larger of two, product by product: never less than either."""
-        products = dict(self.products)
-        for product, times in other.products:
-            products[product] = max(products.get(product, 0), times)
-        return self._sum(products, max(self.at_one, other.at_one))
+        """The larger of two: what both have product by product, and the larger of the rests."""
+        one, two = dict(self.products), dict(other.products)
+        numbers = {p: max(one.get(p, 0), two.get(p, 0)) for p in ((), *one) if p in two or not p}
+        both = {p: n for p, n in numbers.items() if n}
+        rests = [{p: n for p, n in a.items() if p not in both} for a in (one, two)]
+        at_one = max(self.at_one, other.at_one)
+        if all(rests) and (larger := _largest(Amount._sum(r, sum(r.values())) for r in rests)):
+            return self._sum({**both, (larger,): 1}, at_one)
+        return self._sum({**both, **rests[0], **rests[1]}, at_one)
 
     def __mul__(self, factor: "Factor | int") -> "Amount":
         if isinstance(factor, int):
@@ -80,14 +86,20 @@ class Amount:
         """The same with each factor changed."""
         products: dict[Product, int] = {}
         for product, times in self.products:
-            changed = tuple(sorted(map(change, product)))
+            changed = tuple(sorted(_changed(factor, change) for factor in product))
             products[changed] = products.get(changed, 0) + times
         return self._sum(products, self.at_one)
 
     @property
     def factors(self) -> tuple[Factor, ...]:
         """What it depends on, each once."""
-        return tuple(dict.fromkeys(f for product, _ in self.products for f in product))
+        found = (factor for product, _ in self.products for factor in product)
+        return tuple(dict.fromkeys(inner for factor in found for inner in _parts(factor)))
+
+    @property
+    def degree(self) -> int:
+        """How many factors the largest of its products has."""
+        return max((sum(map(_degree, product)) for product, _ in self.products), default=0)
 
     @property
     def is_unbounded(self) -> bool:
@@ -113,6 +125,52 @@ class Amount:
 
 
 NONE = Amount()
+
+
+def _largest(amounts: Iterable[Amount]) -> Factor | None:
+    """The largest of several amounts; None where nobody could read that."""
+    found = [inner for amount in amounts for inner in _alternatives(amount)]
+    kept = [a for a in dict.fromkeys(found) if not any(_is_in(a, other) for other in found)]
+    kept.sort(key=str)
+    parts = [factor for amount in kept for factor in amount.factors]
+    if len(parts) > _MOST:
+        return None
+    origin = next((factor.origin for factor in parts if factor.origin), "")
+    name = f"max({', '.join(map(str, kept))})"
+    return Factor(name, all(factor.is_bounded for factor in parts), origin, either=tuple(kept))
+
+
+def _alternatives(amount: Amount) -> tuple[Amount, ...]:
+    """The amounts of which one is the largest: `a + c` and `b + c` of `max(a, b) + c`."""
+    found = [p for p, times in amount.products if times == 1 and len(p) == 1 and p[0].either]
+    if len(found) != 1:
+        return (amount,)
+    rest = {p: times for p, times in amount.products if p != found[0]}
+    others = Amount._sum(rest, sum(rest.values()))
+    return tuple(inner + others for inner in found[0][0].either)
+
+
+def _is_in(amount: Amount, other: Amount) -> bool:
+    """Whether another amount has all the products of one, and more."""
+    products = dict(other.products)
+    is_less = amount.products != other.products
+    return is_less and all(times <= products.get(p, 0) for p, times in amount.products)
+
+
+def _changed(factor: Factor, change: Callable[[Factor], Factor]) -> Factor:
+    if not factor.either:
+        return change(factor)
+    return _largest(amount.each(change) for amount in factor.either) or factor
+
+
+def _parts(factor: Factor) -> tuple[Factor, ...]:
+    """What a factor depends on: itself, or what those do of which it is the largest."""
+    found = (inner for amount in factor.either for inner in amount.factors)
+    return tuple(found) if factor.either else (factor,)
+
+
+def _degree(factor: Factor) -> int:
+    return max((amount.degree for amount in factor.either), default=1)
 
 
 def _written(product: Product, times: int) -> str:

@@ -75,15 +75,14 @@ def _joined(
 
 
 def _dearness(item: Item) -> tuple[bool, int, int]:
-    degree = max((len(product) for product, _ in item.times.products), default=0)
-    return item.times.is_unbounded, degree, item.times.at_one
+    return item.times.is_unbounded, item.times.degree, item.times.at_one
 
 
 @record
 class Itemised:
     """Expressions: what a number does not bound is named as the code names it."""
 
-    bound: Callable[[File, tree.Loop], Node | None]
+    bound: Callable[[File, Node], str]
     nothing: Bill = field(default_factory=Bill)
 
     def call(self, file: File, call: Node, path: str) -> Bill:
@@ -99,14 +98,14 @@ class Itemised:
         """As often as a number or a name says."""
         if size.limit is not None:
             return once * size.limit
-        origin, collection = size.origin.words if size.origin else "", _collection(file, node)
+        origin, collection = size.origin.words if size.origin else "", collection_of(file, node)
         of = (file, collection) if collection is not None else None
-        end = self.bound(file, node) if size.is_bounded and isinstance(node, tree.Loop) else None
-        by = _shown(file, end) if end is not None else ""
-        return once * Factor(_name(file, node, collection), size.is_bounded, origin, of, by)
+        by = self.bound(file, node) if size.is_bounded else ""
+        return once * Factor(name_of(file, node), size.is_bounded, origin, of, by)
 
 
-def _collection(file: File, node: Node) -> Node | None:
+def collection_of(file: File, node: Node) -> Node | None:
+    """What a loop, or a call of `map`, goes through."""
     match node:
         case tree.Loop(iterable=tree.Node() as collection):
             return collection
@@ -120,18 +119,24 @@ def _collection(file: File, node: Node) -> Node | None:
             return None
 
 
-def _name(file: File, node: Node, collection: Node | None) -> str:
+def name_of(file: File, node: Node) -> str:
     """What the code calls a collection; a loop without one is named by its line."""
-    if collection is None:
-        return f"rounds of {file.path.name}:{file.source.line_of(node.span.start)}"
+    if (collection := collection_of(file, node)) is None:
+        return f"rounds of {place_of(file, node)}"
     match collection:
         case tree.Call(args=[tree.Arg(value=inner)]):  # `enumerate(items)`, `Object.keys(items)`
             collection = inner
         case _:
             pass
-    return _shown(file, collection)
+    return shown(file, collection)
 
 
-def _shown(file: File, node: Node) -> str:
+def place_of(file: File, node: Node) -> str:
+    """The file and the line of something, for people who know the project."""
+    return f"{file.path.name}:{file.source.line_of(node.span.start)}"
+
+
+def shown(file: File, node: Node) -> str:
+    """An expression as it is written, or its beginning."""
     text = one_line(file.source.text(node.span))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -11,6 +11,8 @@ from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.entries import Entry, EntryKind, given
 from wlint.project.calling.routers import route_name
 from wlint.project.calling.routes import Routes
+from wlint.project.calling.sites import CallSite
+from wlint.project.calling.way import Way
 from wlint.project.costs.amount import Factor
 from wlint.project.costs.bills import Bill
 from wlint.project.costs.cost import Cost, allowance
@@ -90,7 +92,7 @@ def _before(worker: Worker, rest: Bill, entry: Entry) -> Bill:
 
 
 def _led_to(worker: Worker, entries: tuple[Entry, ...], factor: Factor) -> Factor:
-    """How often something is done, with the words for where that comes from from an entry on."""
+    """How often something is done, with where that comes from, or what it is, from an entry on."""
     if not factor.is_unbounded or factor.of is None:
         return factor
     file, collection = factor.of
@@ -100,9 +102,27 @@ def _led_to(worker: Worker, entries: tuple[Entry, ...], factor: Factor) -> Facto
     ways = (worker.calls.way_from(entry, function) for entry in entries)
     way = next((way for way in ways if way is not None), None)
     size = worker.sizes.on(file, collection, way) if way is not None else None
+    if way is not None and size is not None and size.is_bounded and _is_only_one(worker, way):
+        return replace(factor, origin="", is_bounded=True)
     if size is None or size.origin is None:
         return factor
     return replace(factor, origin=size.origin.words)
+
+
+def _is_only_one(worker: Worker, way: Way) -> bool:
+    """Whether an entry leads to a function by one way only, but for its calls of itself."""
+    calls, entry = worker.calls, way.entry
+
+    def leads_there(site: CallSite, other: CallSite) -> bool:
+        if other.node is site.node or other.caller in (None, site.callee):
+            return False
+        return other.caller is entry.function or calls.way_from(entry, other.caller) is not None
+
+    return not any(
+        leads_there(site, other)
+        for site in way.sites
+        for other in calls.callers.get(site.callee, ())
+    )
 
 
 def _tools(worker: Worker) -> Iterator[Entry]:

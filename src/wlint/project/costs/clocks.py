@@ -41,7 +41,7 @@ def _is_timed(file: File, node: Node, timed: frozenset[Way]) -> bool:
     match node:
         case tree.Await() | tree.Template() | tree.Function():
             return False
-        case tree.Call(callee=callee) if _is_clock(callee):
+        case tree.Call(callee=callee) if is_clock(callee):
             return True
         case tree.Name() | tree.Member() if (way := way_of(file, node)) is not None:
             variable, names = way
@@ -50,7 +50,8 @@ def _is_timed(file: File, node: Node, timed: frozenset[Way]) -> bool:
             return any(_is_timed(file, inner, timed) for inner in node.children())
 
 
-def _is_clock(callee: Node) -> bool:
+def is_clock(callee: Node) -> bool:
+    """Whether a call says what time it is."""
     match callee:
         case tree.Member(object=tree.Name(id=owner), name=name):
             return owner in _OWNERS and name in _CLOCKS

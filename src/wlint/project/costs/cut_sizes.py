@@ -1,6 +1,7 @@
 """How much is left of what is cut: as much as the places say that it is cut at."""
 
 from wlint import tree
+from wlint.project.calling.handed import is_environment
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distances import Number, distances, is_of_the_same
 from wlint.project.costs.emptiness import results_of
@@ -70,8 +71,9 @@ class CutSizes(Measuring):
     def _clamped(self, file: File, end: Node, number: Number) -> Size:
         """How large `Math.min(asked, 100)` can be, where no call says how much is asked for."""
         names = (n for n in file.local_value(end)[0].walk() if isinstance(n, tree.Name))
-        is_passed = any(parameter_of(file, name) is not None for name in names)
-        return UNSIZED if is_passed else self._said(file, end, number)
+        passed = (name for name in names if parameter_of(file, name) is not None)
+        is_said = all(is_environment(self.types.of(file, name)) for name in passed)
+        return self._said(file, end, number) if is_said else UNSIZED
 
     def _said(self, file: File, node: Node, number: Number) -> Size:
         """How large a number can be; what each call passes for a parameter is not known."""

@@ -50,14 +50,17 @@ def maker_of(
 
 def calls_itself(types: Types, file: File, function: tree.Function) -> bool:
     """Whether a function is called in what it does itself."""
+    return any(calls_of_itself(types, file, function))
+
+
+def calls_of_itself(types: Types, file: File, function: tree.Function) -> Iterator[tree.Call]:
+    """The calls of a function in what it does itself."""
     name = function_name(file, function)
-    called = (n.callee for n in function.body.walk() if isinstance(n, tree.Call))
-    return name is not None and any(
-        isinstance(option, FunctionType) and option.node is function
-        for callee in called
-        if called_as(callee) == name
-        for option in options_of(types.of(file, callee))
-    )
+    for call in function.body.walk() if name is not None else ():
+        if isinstance(call, tree.Call) and called_as(call.callee) == name:
+            options = options_of(types.of(file, call.callee))
+            if any(isinstance(o, FunctionType) and o.node is function for o in options):
+                yield call
 
 
 def handed_functions(

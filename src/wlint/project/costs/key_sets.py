@@ -1,10 +1,10 @@
 """Keys that are fetched when a token is first verified, and kept as long as their set is.
 
-`jwtVerify(token, createRemoteJWKSet(url))`
+`jwtVerify(token, createRemoteJWKSet(url))`, `verifyToken(token, { secretKey })`
 """
 
 from wlint import tree
-from wlint.platform.costly import KEY_SETS, VERIFIERS
+from wlint.platform.costly import KEY_SETS, OWN_KEY_SETS, VERIFIERS
 from wlint.project.file import File
 from wlint.project.typing.constants import Source, source_of
 from wlint.project.typing.types import Types
@@ -13,7 +13,10 @@ from wlint.tree import Node
 
 
 def key_set_asked(types: Types, file: File, call: tree.Call) -> Source | None:
-    """What makes the set of keys that a call fetches unless it has them."""
+    """What makes the set of keys that a call fetches unless it has them: it may be the call."""
+    for path, key in OWN_KEY_SETS.items():
+        if _is_one_of(types, file, call.callee, frozenset({path})):
+            return Source(file, call) if call.option(key) is None else None
     keys = call.arg(1)
     if keys is None or not _is_one_of(types, file, call.callee, VERIFIERS):
         return None

@@ -10,7 +10,7 @@ function lets it that is handed it.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Generic
 
 from wlint import tree
@@ -24,6 +24,7 @@ from wlint.project.costs.giving import Giving, answered_by
 from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.handed_over import (
     calls_itself,
+    calls_of_itself,
     constructors_of,
     handed_functions,
     is_collecting,
@@ -36,9 +37,9 @@ from wlint.project.costs.kept import Kept
 from wlint.project.costs.key_sets import key_set_asked
 from wlint.project.costs.loops import may_end_early
 from wlint.project.costs.run_by_streams import run_by_stream
-from wlint.project.costs.run_for_each import run_for_each
+from wlint.project.costs.run_for_each import repeats, run_for_each
 from wlint.project.costs.sent_builders import sent_when_awaited
-from wlint.project.costs.size import UNSIZED
+from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.costs.spent import C, Run, Spent, spent
 from wlint.project.costs.steps import Steps, is_in_rounds
 from wlint.project.costs.subrequests import Subrequests, is_for_each, is_listener
@@ -260,17 +261,24 @@ class Most(Steps[C]):
 
     def _again(self, home: File, function: tree.Function, done: Spent[C]) -> Spent[C]:
         """What a function adds up to with all the calls of itself that it leads to."""
-        if not calls_itself(self.types, home, function):
+        if done.each == self.measure.nothing:
             return done
-        return self._each_time(home, function, done)
+        own = list(calls_of_itself(self.types, home, function))
+        around = (
+            n for call in own for n in takewhile(lambda n: n is not function, home.ancestors(call))
+        )
+        for node in around:
+            if repeats(home, node) and (size := self.repeats.times(home, node)).is_unbounded:
+                return self._each_time(home, node, done, size)  # for each of what it is given, too
+        return self._each_time(home, function, done) if own else done
 
-    def _each_time(self, file: File, node: Node, done: Spent[C]) -> Spent[C]:
-        """What is done as often as nobody knows."""
+    def _each_time(self, file: File, node: Node, done: Spent[C], size: Size = UNSIZED) -> Spent[C]:
+        """What is done as often as something says, or as nobody knows."""
         if done.each == self.measure.nothing:
             return done
         rounds = self.measure.rounds
         return done.changed(
-            lambda way: Run(rounds(file, node, UNSIZED, way.each), way.once, way.aside)
+            lambda way: Run(rounds(file, node, size, way.each), way.once, way.aside)
         )
 
     def _known_as_handed(self, file: File, given: Node, function: tree.Function) -> Spent[C] | None:

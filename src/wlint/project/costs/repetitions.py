@@ -1,12 +1,14 @@
 """How often code does what it repeats."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import takewhile
 from math import inf, prod
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.costs.counted_rounds import Counted, rounds_to
+from wlint.project.costs.failures import Failures
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import ALL_PAGES, UNSIZED, Origin, Size, at_most, smallest
@@ -34,7 +36,8 @@ class CountedOver:
 class Repetitions:
     """The rounds of one Worker's code: those that are likely, or the most, if each one fails.
 
-    `next_page` is the call that a loop repeats until its answers say stop.
+    `next_page` is the call that a loop repeats until its answers say stop, `until` how often it
+    runs until its time is up.
     """
 
     types: Types
@@ -42,6 +45,12 @@ class Repetitions:
     subrequests: Subrequests
     at_worst: bool = False
     next_page: Callable[[File, Node], Subrequest | None] = lambda file, node: None
+    until: Callable[[File, tree.Loop], Size] = lambda file, loop: UNSIZED
+
+    @cached_property
+    def failures(self) -> Failures:
+        """What of its code may end with an error."""
+        return Failures(self.types)
 
     def times(self, file: File, node: Node) -> Size:
         """How often a loop, a comprehension or a call of `map` does what it repeats."""
@@ -53,7 +62,8 @@ class Repetitions:
                 size = at_most(1) if is_over else self._rounds_of_work(file, node)
                 page = self.next_page(file, node) if size == UNSIZED else None
                 at = Place(file.path, page.site.span) if page is not None else None
-                return Size(origin=Origin(at, ALL_PAGES)) if at is not None else size
+                size = Size(origin=Origin(at, ALL_PAGES)) if at is not None else size
+                return self.until(file, node) if size == UNSIZED else size
             case tree.Call() if (run := run_for_each(file, node)) is not None:
                 return self.sizes.of(file, run[1])
             case _:

@@ -32,6 +32,12 @@ def run_for_each(file: File, call: tree.Call) -> tuple[Node, Node] | None:
             return None
 
 
+def repeats(file: File, node: Node) -> bool:
+    """Whether something stands for several runs of what is in it."""
+    is_run = isinstance(node, tree.Call) and run_for_each(file, node) is not None
+    return is_run or isinstance(node, (tree.Loop, tree.Comprehension))
+
+
 def _module_of(file: File, name: tree.Name) -> str | None:
     variable = file.scopes.variable(name)
     only = variable.only if variable is not None else None

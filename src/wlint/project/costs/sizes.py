@@ -214,6 +214,14 @@ class Sizes(ValidatedSizes, CalledSizes):
             case _:
                 return next((cap.bound for cap in self._reached(file, loop)), None)
 
+    def step(self, file: File, loop: Node) -> int | None:
+        """How many a counting loop goes on by in each round; None where that is not known."""
+        match loop:
+            case tree.Loop(kind="count", header=header):
+                return self._step(file, header)
+            case _:
+                return 1
+
     def is_surely_capped(self, file: File, loop: tree.Loop, sites: Iterable[Node]) -> bool:
         """Whether each round that comes to one of some places brings a loop nearer to its end."""
         if ends_by_itself(file, loop):

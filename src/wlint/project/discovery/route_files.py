@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from wlint.platform.frameworks import (
     CONTEXT_GETTERS,
@@ -20,6 +20,10 @@ from wlint.project.discovery.tests import is_test
 _DIRECTIVE = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:\s|//[^\n]*|/\*.*?\*/)*+["'](use \w+)["']""", re.DOTALL
 )
+
+_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
+_NAMELESS = frozenset({"index", "route", "+server", "+page.server"})
+"""The files that answer the path of their folder."""
 
 _FILE = re.compile(rb"""["']([\w./$()+\[\]-]+\.[jt]sx?)["']""")
 
@@ -88,6 +92,14 @@ def routes_of(
         if _lies(routes, folder, path) and _is_said(routes, text):
             return routes if path in found or not routes.may_be_built else None
     return framework.routes[0] if framework.tables and path in found else None
+
+
+def path_answered(within: PurePath, below: str = "/") -> str:
+    """The path of the requests that a file answers which is called by where it lies."""
+    *folders, name = within.parts
+    last = _SUFFIX.sub("", name)
+    named = [part for part in folders if not part.startswith("(")]  # a group of routes
+    return PurePosixPath(below, *named, *(() if last in _NAMELESS else (last,))).as_posix()
 
 
 def _listed(table: Path, files: Listing) -> Iterator[Path]:

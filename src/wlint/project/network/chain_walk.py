@@ -1,6 +1,7 @@
 """What each place in a function has waited for, from its first statement to its exits."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -188,6 +189,8 @@ class Walk:
         end = self._run(node.body, begin)
         after = _join([begin, end, *self._since(mark, "break", "continue")]) or begin
         if (rounds := self._asked.rounds(node)) != ONCE:
+            over = ((self._file, node),) if rounds.most is None else ()
+            rounds = replace(rounds, over=over)
             chains = (after, *self.made[made:])
             is_once = partial(self._asked.is_once, node)
             after, *self.made[made:] = repeated(chains, begin, rounds, node, is_once)

@@ -1,20 +1,24 @@
 """After how long a call of another host gives up, where that can be read off the code."""
 
+from collections.abc import Sequence
 from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.costs.constant_fields import constant_of
+from wlint.project.elements_written import field_of_all, filled
 from wlint.project.file import File
 from wlint.project.network.client_timeouts import Clients
+from wlint.project.network.elements import list_of
 from wlint.project.network.link import Limit
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
 from wlint.project.passed import parameter_of, passed
-from wlint.project.typing.constants import Source, number_of
+from wlint.project.typing.constants import Source, number_of, source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.conditions import ELSE
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -127,15 +131,36 @@ class Durations:
             case tree.Literal(kind="number", value=str(text)) if "." in text:
                 return float(text) / unit
             case tree.Sequence(items=items):  # `requests`: to connect, and to read
-                parts = [self.length(at.file, item, unit) for item in items]
-                known = [p for p in parts if p is not None]
-                return sum(known) if len(known) == len(parts) else None
+                known = self._lengths(at.file, items, unit)
+                return sum(known) if known else None
+            case tree.Operation(op=op, operands=operands) if op in ELSE:
+                return max(self._lengths(at.file, operands, unit), default=None)
+            case tree.Member(object=tree.Name() as element, name=str(name)) if (
+                said := self._lengths(*self._written(at.file, element, name), unit)
+            ):
+                return max(said)
             case tree.Call() if at.file.is_python:  # `httpx.Timeout(10)`, `ClientTimeout(total=10)`
                 first = at.node.option("total") or at.node.arg(0)
                 return self.length(at.file, first, unit) if first is not None else None
             case _:
                 number = number_of(self.types.program, at.file, at.node)
                 return number / unit if number is not None else None
+
+    def _lengths(self, file: File, nodes: Sequence[Node], unit: int) -> list[float]:
+        """How many seconds each of several values says; nothing where one may say anything."""
+        found = [self.length(file, node, unit) for node in nodes]
+        known = [length for length in found if length is not None]
+        return known if len(known) == len(found) else []
+
+    def _written(self, file: File, element: tree.Name, name: str) -> tuple[File, Sequence[Node]]:
+        """What stands under a name in the elements of a list that is written out."""
+        variable = file.scopes.variable(element)
+        many = list_of(file, variable) if variable is not None else None
+        if variable is None or many is None or any(filled(file, variable)):
+            return file, ()
+        at = source_of(self.types.program, file, many)
+        home, many = (file, many) if at.file is file else (at.file, at.node)
+        return home, field_of_all(home, many, name) or ()
 
     def _given(self, file: File, param: tree.Param, unit: int) -> float | None:
         """The most that a parameter is given; None where one call may give it anything."""

@@ -17,13 +17,15 @@ class Rounds:
 
     `most` is how often at most, data and all, None where that is not known. `is_each` where it is
     done for each of what is written out, and no round may be left out. `is_listed`: for each of a
-    list that is written out, until one is good, maybe.
+    list that is written out, until one is good, maybe. `over` are the loops of which it is not
+    known how often they run, the outermost first.
     """
 
     times: int = 1
     most: int | None = 1
     is_each: bool = False
     is_listed: bool = False
+    over: tuple[tuple[File, tree.Loop], ...] = ()
 
     @property
     def known(self) -> int:
@@ -34,7 +36,8 @@ class Rounds:
         """How often it is done by what is repeated itself."""
         most = None if self.most is None or inside.most is None else self.most * inside.most
         is_listed = self.is_listed or inside.is_listed
-        return Rounds(self.times * inside.times, most, self.is_each or inside.is_each, is_listed)
+        times, is_each = self.times * inside.times, self.is_each or inside.is_each
+        return Rounds(times, most, is_each, is_listed, (*self.over, *inside.over))
 
 
 ONCE = Rounds()

@@ -19,7 +19,7 @@ class BackgroundPauses(Longest):
     pausing: Pausing
 
     def _own(self, file: File, call: tree.Call) -> Timed | None:
-        seconds = self._seconds(file, call)
+        seconds = self.seconds(file, call)
         return Timed(file, call, seconds) if seconds is not None else None
 
     def _awaited(self, file: File, node: tree.Await) -> Timed | None:
@@ -41,7 +41,7 @@ class BackgroundPauses(Longest):
         counted = rounds_to(self.types, file, loop, node, lambda n: self.sizes.number(file, n))
         return min(rounds, counted.rounds) if counted is not None else rounds
 
-    def _seconds(self, file: File, call: tree.Call) -> float | None:
+    def seconds(self, file: File, call: tree.Call) -> float | None:
         """The length of one pause: the last argument of the timer inside, or the call's first."""
         if not self.pausing.is_pause(file, call):
             return None

@@ -5,8 +5,10 @@ from functools import cached_property
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.bills import Bill, Itemised
+from wlint.project.costs.bounds import Bounds
 from wlint.project.costs.collected import Collected
 from wlint.project.costs.cost import Cost
+from wlint.project.costs.deadlines import Deadlines
 from wlint.project.costs.excess import Excesses
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.helpers import Helpers
@@ -21,6 +23,7 @@ from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.said_numbers import SaidNumbers
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.started import Started
+from wlint.project.promises.background_pauses import BackgroundPauses
 from wlint.project.promises.long_work import LongWork
 from wlint.project.understood.basis import Basis
 
@@ -55,16 +58,28 @@ class Costs(Basis):
         return Most(self.repetitions, self.remembered, QueryCalls())
 
     @cached_property
+    def deadlines(self) -> Deadlines:
+        """Which of its loops end when a time is up."""
+        pauses = BackgroundPauses(self.types, self.sizes, self.promises.pausing)
+        return Deadlines(self.sizes, pauses.seconds)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """What its loops are bounded by."""
+        return Bounds(self.sizes, self.deadlines)
+
+    @cached_property
     def bills(self) -> Most[Bill]:
         """What code costs in subrequests, in the names of the code."""
-        return Most(self.repetitions, self.remembered, Itemised(self.sizes.bound))
+        return Most(self.repetitions, self.remembered, Itemised(self.bounds.named))
 
     @cached_property
     def highest_bills(self) -> Most[Bill]:
         """The same where all fails that can fail."""
         parts = (self.types, self.sizes, self.subrequests)
-        repeats = Repetitions(*parts, at_worst=True, next_page=self.paging.of)
-        return Most(repeats, self.remembered, Itemised(self.sizes.bound))
+        until = self.deadlines.rounds
+        repeats = Repetitions(*parts, at_worst=True, next_page=self.paging.of, until=until)
+        return Most(repeats, self.remembered, Itemised(self.bounds.named))
 
     @cached_property
     def made_up(self) -> MadeUp:

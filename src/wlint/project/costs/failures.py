@@ -1,0 +1,73 @@
+"""What may end with an error: the handler of a `try` in which nothing does is never run."""
+
+from collections.abc import Iterator
+from dataclasses import field
+
+from wlint import tree
+from wlint.platform.throwing import never_throws
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.catches import is_broad
+from wlint.semantics.memo import remembered
+from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.tree import Node
+
+
+@entity
+class Failures:
+    """Which of one Worker's code handles its errors itself, as far as it is seen to."""
+
+    types: Types
+    _known: dict[tree.Function, bool] = field(default_factory=dict)
+
+    def may_get_out(self, file: File, block: Node) -> bool:
+        """Whether an error may get out of some code; the fields of what a name holds are there."""
+        return any(self._may_fail(file, node) for node in _unhandled(block))
+
+    def _may_fail(self, file: File, node: Node) -> bool:
+        match node:
+            case tree.Call(callee=callee):
+                options = options_of(self.types.of(file, callee))
+                return not options or any(map(self._fails, options))
+            case tree.Await(value=value):
+                return not isinstance(value, tree.Call)
+            case tree.Exit(kind=kind):
+                return kind == "throw"
+            case tree.Member(object=owner):
+                return not isinstance(owner, tree.Name)
+            case tree.Loop(is_async=is_async):
+                return is_async
+            case tree.Template(tag=tag):
+                return tag is not None
+            case _:
+                return isinstance(node, (tree.With, tree.Opaque))
+
+    def _fails(self, callee: Type) -> bool:
+        match callee:
+            case Global(path=path):
+                return not never_throws(path)
+            case FunctionType(file=path, node=function):
+                if function.is_generator or function.decorators:
+                    return True
+                home = self.types.program.file(path)
+                return remembered(
+                    self._known, function, True, lambda: self.may_get_out(home, function.body)
+                )
+            case _:
+                return True
+
+
+def _unhandled(block: Node) -> Iterator[Node]:
+    """What code runs itself, but for what its own handlers are for."""
+    stack = [block]
+    while stack:
+        node = stack.pop()
+        yield node
+        match node:
+            case tree.Function() | tree.Class():
+                pass
+            case tree.Try(body=body, catches=catches) if any(map(is_broad, catches)):
+                stack += (inner for inner in node.children() if inner is not body)
+            case _:
+                stack += node.children()
