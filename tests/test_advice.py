@@ -1579,3 +1579,30 @@ export default {{
 """
     (help,) = advice_of("missing-timeout", code, tmp_path)
     assert (help or "").startswith("pass 'signal" if is_whole else "use an AbortController")
+
+
+@pytest.mark.parametrize(
+    ("configuration", "place"),
+    [
+        (
+            'name = "site"\npages_build_output_dir = "dist"\n',
+            "under 'services' in the configuration",
+        ),
+        (None, "in the settings of the Pages project"),
+    ],
+)
+def test_a_service_is_bound_where_the_other_bindings_are(
+    configuration: str | None, place: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text("export default { fetch: () => new Response('a') };")
+    functions = tmp_path / "site" / "functions"
+    functions.mkdir(parents=True)
+    (functions / "a.js").write_text(
+        "export const onRequest = () => fetch('https://shop.acme.workers.dev/a');"
+    )
+    if configuration is not None:
+        (tmp_path / "site" / "wrangler.toml").write_text(configuration)
+    (rule,) = (r for r in load_rules() if r.name == "public-url-to-worker")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [place in (f.help or "") for f in report.findings] == [True]

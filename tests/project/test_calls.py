@@ -224,6 +224,27 @@ def test_the_shortest_way_is_shown(tmp_path: Path) -> None:
     assert understand(tmp_path, code).way("save") == "fetch(request) > save()"
 
 
+@pytest.mark.parametrize(
+    ("body", "way"),
+    [
+        ("save()", "fetch(request) > save()"),
+        ("a()", "scheduled(event) > save()"),
+    ],
+)
+def test_of_equal_ways_a_request_takes_the_one_that_is_shown(
+    body: str, way: str, tmp_path: Path
+) -> None:
+    code = f"""\
+export default {{
+  scheduled(event) {{ save() }},
+  fetch(request) {{ {body} }},
+}}
+function a() {{ save() }}
+function save() {{}}
+"""
+    assert understand(tmp_path, code).way("save") == way
+
+
 def test_a_sure_way_is_shown_before_a_shorter_guess(tmp_path: Path) -> None:
     code = (
         HANDLER % "find().save(); a()"

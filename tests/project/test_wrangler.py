@@ -10,7 +10,7 @@ from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.read_wrangler import read, read_folder
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Limits
 from wlint.project.discovery.listing import Listing
-from wlint.project.problem import ProblemKind
+from wlint.project.problem import Problem, ProblemKind
 
 
 def write(folder: Path, **files: str | bytes) -> None:
@@ -739,3 +739,32 @@ def test_the_python_sdk_is_packaged_from_its_date_on_or_where_it_is_vendored(
     if vendored:
         write(tmp_path, **{"python_modules/workers/__init__.py": ""})
     assert found.has_python_sdk is expected
+
+
+@pytest.mark.parametrize(
+    ("above", "beside", "refused"),
+    [
+        ("^4.20.0", None, True),
+        (">=4", None, True),
+        ("latest", None, False),
+        (None, None, False),
+        ("^4.20.0", "^3.96.0", False),
+        ("^3.96.0", "5.0.1", True),
+        ("4.0.0", "catalog:", False),
+    ],
+)
+def test_wrangler_4_refuses_a_setting_that_older_ones_took(
+    above: str | None, beside: str | None, refused: bool, tmp_path: Path
+) -> None:
+    for name, version in (("package.json", above), ("api/package.json", beside)):
+        if version is not None:
+            text = f'{{"devDependencies": {{"wrangler": "{version}"}}}}'
+            write(tmp_path, **{name: text})
+    write(tmp_path, **{"api/wrangler.toml": 'name = "a"\n[env.live]\nnode_compat = true\n'})
+    (found,) = read_folder(tmp_path / "api", Listing(tmp_path), lambda _: False)
+    assert [shown_problem(found, p) for p in found.problems] == ["node_compat"] * refused
+
+
+def shown_problem(configuration: Configuration, problem: Problem) -> str:
+    assert problem.place and problem.kind is ProblemKind.SCHEMA
+    return configuration.source.text(problem.place.span)

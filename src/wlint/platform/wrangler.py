@@ -19,6 +19,9 @@ _SHAPES = {
 # early releases took the folder alone
 _OLDER: Mapping[str, RawSchema] = {"assets": {"type": "string"}}
 
+# "no longer supported as of Wrangler v4": an error, whatever its value
+NO_NODE_COMPAT_FROM = 4
+
 
 @record
 class Schema:

@@ -122,6 +122,7 @@ def _workers(
                 typed=reader.typed(files, resolver.resolve),
                 installed=reader.installed(resolver),
                 routes_file=reader.routes_file(found, _above_functions(group[0])),
+                others=others,
             )
     for path in found.entries:
         worker = _alone(path, found, reader)

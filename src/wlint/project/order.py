@@ -217,15 +217,21 @@ def _unwrapped(body: tree.Block) -> tree.Block:
             return body
 
 
-def follows(file: File, statement: Node, call: tree.Call) -> bool:
-    """Whether the statement right after another one makes a call, in the same function."""
+def next_statement(file: File, statement: Node) -> Node | None:
+    """The statement right after one, in the same block."""
     block = file.scopes.parents.get(statement)
     if not isinstance(block, tree.Block):
+        return None
+    index = block.statements.index(statement) + 1
+    return block.statements[index] if index < len(block.statements) else None
+
+
+def follows(file: File, statement: Node, call: tree.Call) -> bool:
+    """Whether the statement right after another one makes a call, in the same function."""
+    after, around = next_statement(file, statement), list(file.ancestors(call))
+    if after is None or after not in around:
         return False
-    index = block.statements.index(statement)
-    after = block.statements[index + 1 : index + 2]
-    around = list(file.ancestors(call))
-    inner = around[: around.index(after[0])] if after and after[0] in around else [block]
+    inner = around[: around.index(after)]
     simple = (tree.Block, tree.Function, tree.Loop, tree.Comprehension)
     return not any(isinstance(n, simple) for n in inner)
 
@@ -243,6 +249,13 @@ def asked_last(file: File, node: Node) -> Node:
             case _:
                 inside = around
     return node
+
+
+def may_repeat(file: File, use: Node, made: Node | None) -> bool:
+    """Whether what was made once may be used again and again: in a loop, or by who is handed it."""
+    around = set(file.ancestors(made)) if made is not None else set()
+    repeating = (tree.Loop, tree.Function)
+    return any(isinstance(n, repeating) and n not in around for n in file.ancestors(use))
 
 
 def leaves_loop(file: File, node: Node, loop: tree.Loop) -> bool:

@@ -7,7 +7,8 @@ from wlint.rule import Context, Severity
 from wlint.tree import Call, Member, Name, Template
 
 _AS_YET = (
-    "so far nothing fails here but for what the request itself brings; once anything else does"
+    "today only a fault of the request itself ends up here; "
+    "as soon as the code can fail for another reason"
 )
 
 

@@ -77,7 +77,8 @@ def _caught(node: Node, says: str, help: str, failure: Failure, ctx: Context) ->
 
 def _claimed(node: Call | Exit, claim: Claim, ctx: Context) -> Finding:
     says = ctx.quoted(claim.says, claim.home)
-    given = [ctx.related(claim.says, "given here", claim.home)] if claim.home else []
+    note = f"given here, without '{claim.lacks}'" if claim.lacks else "given here"
+    given = [ctx.related(claim.says, note, claim.home)] if claim.home else []
     if claim.is_not_found:
         is_lost = claim.status != _OK and isinstance(node, Call) and ctx.loses_status(node)
         status = (

@@ -7,6 +7,7 @@ from wlint.rule import Barred, Context
 from wlint.tree import Call
 
 _REFUSED = "the platform answers with error 1042, or goes past that Worker to the origin"
+_DASHBOARD = "as a service in the settings of the Pages project"
 _OUTCOME = {
     Barred.NEVER: "each call is billed as a request of its own, and goes through the front door "
     "again",
@@ -21,13 +22,14 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     found = ctx.neighbour(call)
     if found is None or ctx.way_to(call) is None:
         return
-    if found.binding and ctx.is_without_service(call):
+    is_configured = bool(ctx.environments)
+    if (found.binding or not is_configured) and ctx.is_without_service(call):
         return
-    advice = (
-        f"call it through its binding: 'env.{found.binding}.fetch(…)'"
-        if found.binding
-        else "bind it under 'services' in the configuration and call the binding"
-    )
+    if found.binding:
+        advice = f"call it through its binding: 'env.{found.binding}.fetch(…)'"
+    else:
+        place = "under 'services' in the configuration" if is_configured else _DASHBOARD
+        advice = f"bind it {place} and call the binding"
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' reaches the Worker '{found.name}' by its public address "

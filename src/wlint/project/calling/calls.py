@@ -47,7 +47,8 @@ class Calls(CallGraph):
 
     @cached_property
     def _all_ways(self) -> Mapping[tree.Function, Way]:
-        return self._ways.found(self.entries)
+        # of equal ways the one that a stranger can take
+        return self._ways.found(sorted(self.entries, key=lambda e: not _is_asked(e)))
 
     @cached_property
     def _answering(self) -> Mapping[tree.Function, Way]:
@@ -209,3 +210,8 @@ class Calls(CallGraph):
             for entry in self.entries
             for inner in entry.inner
         }
+
+
+def _is_asked(entry: Entry) -> bool:
+    """Whether a request from outside starts it."""
+    return entry.kind is EntryKind.REQUEST and not entry.is_stateful

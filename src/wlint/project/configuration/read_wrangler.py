@@ -17,6 +17,7 @@ from wlint.project.configuration.file_names import (
     is_template,
 )
 from wlint.project.configuration.local_secrets import local_secrets
+from wlint.project.configuration.removed import removed_settings
 from wlint.project.configuration.schema import schema_problems
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
 from wlint.project.discovery.entry_file import find_main, main_in_scripts, pages_worker
@@ -113,7 +114,8 @@ def read(
     files = files or Listing(Path(path.anchor))
     source, document, problems = _parsed(path, files)
     if not problems:
-        problems = tuple(schema_problems(document, path))
+        wrong = schema_problems(document, path)
+        problems = (*wrong, *removed_settings(document, path, files))
     if document.shape != "a table":
         document = Value({}, document.span)
     configuration = _configuration(source, document, files, ignored, problems)

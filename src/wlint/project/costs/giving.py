@@ -9,6 +9,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.order import next_statement
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import OR, OTHER, parts
@@ -101,11 +102,8 @@ def is_something(types: Types, file: File, value: Node) -> bool:
 def leaves_with(file: File, call: tree.Call) -> bool:
     """Whether the code around a call leaves with what it gives, if it gives something."""
     statement = file.scopes.parents.get(_whole(file, call))
-    block = file.scopes.parents.get(statement) if statement is not None else None
-    if not isinstance(statement, tree.Assign) or not isinstance(block, tree.Block):
-        return False
-    behind = block.statements[block.statements.index(statement) + 1 :][:1]
-    return any(answered_by(file, statement, then) is not None for then in behind)
+    then = next_statement(file, statement) if isinstance(statement, tree.Assign) else None
+    return answered_by(file, statement, then) is not None
 
 
 def answered_by(

@@ -6,13 +6,14 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.sql_along import Steps, sql_along
+from wlint.project.data.logged import logged_size
 from wlint.project.data.named_once import runs_once_each
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import returned
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global
 from wlint.tree import Node
 
@@ -59,7 +60,7 @@ class Queries:
     is_built: Callable[[Types, File, tree.Call], bool]
 
     def of(self, file: File, node: Node, depth: int = 0, steps: Steps = ()) -> Query | None:
-        """The query whose rows a value is, and nothing else uses; `steps` lead to the value."""
+        """The query whose rows a value is, and nothing else needs; `steps` lead to the value."""
         if depth > _DEEPEST:
             return None
         match node:
@@ -89,7 +90,9 @@ class Queries:
                 variable = file.scopes.variable(node)
                 given = passed(file, param, steps[-1][1])
                 is_own = file.scopes.parents.get(param) is file.function_around(node)
-                if given is None or variable is None or not is_own or len(variable.reads) != 1:
+                if given is None or variable is None or not is_own:
+                    return None
+                if not _is_needed_once(file, variable, node):
                     return None
                 return self.of(steps[-1][0], given, depth + 1, steps[:-1])
             case tree.Name():
@@ -98,7 +101,7 @@ class Queries:
                 if variable is None or only is None or only.value is None:
                     return None
                 is_whole = only.gives is Gives.VALUE and only.path in ((), *_TAKEN)
-                is_alone = len(variable.reads) == 1 and not variable.is_module_level
+                is_alone = _is_needed_once(file, variable, node) and not variable.is_module_level
                 if not (is_whole and is_alone and runs_once_each(file, node, only.node)):
                     return None
                 return self.of(file, only.value, depth + 1, steps)
@@ -128,6 +131,19 @@ class Queries:
 
 
 _TAKEN = tuple((part,) for part in _PARTS.values())
+
+
+def _is_needed_once(file: File, variable: Variable, node: Node) -> bool:
+    """Whether nothing else needs what a variable holds: a log that only tells how many does not."""
+    return all(read is node or _is_logged(file, read) for read in variable.reads)
+
+
+def _is_logged(file: File, read: Node) -> bool:
+    match file.scopes.parents.get(read):
+        case tree.Member(name="results" | "keys" | "objects") as rows:
+            return logged_size(file, rows) is not None
+        case _:
+            return logged_size(file, read) is not None
 
 
 def _keeps_columns(made: Node, row: Node) -> bool:

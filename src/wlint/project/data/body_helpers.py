@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.project.calling.always import always_runs
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
-from wlint.project.order import is_on_every_way
+from wlint.project.order import is_on_every_way, next_statement
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
@@ -95,20 +95,13 @@ def _turns_away(file: File, call: tree.Call) -> bool:
         case tree.Operation(op="!" | "not") as test:
             return _leaves(parents.get(test), test)
         case tree.Assign(target=tree.Name(id=name)) as assign:
-            block = parents.get(assign)
-            after = _next(block, assign) if isinstance(block, tree.Block) else None
-            match after:
+            match after := next_statement(file, assign):
                 case tree.If(test=tree.Operation(op="!" | "not", operands=[tree.Name(id=asked)])):
                     return asked == name and _leaves(after, after.test)
                 case _:
                     return False
         case _:
             return False
-
-
-def _next(block: tree.Block, statement: Node) -> Node | None:
-    index = block.statements.index(statement) + 1
-    return block.statements[index] if index < len(block.statements) else None
 
 
 def _leaves(node: Node | None, test: Node) -> bool:

@@ -12,17 +12,17 @@ def logged_size(file: File, read: Node) -> tree.Call | None:
     """The call of a log that is told how long something is, and nothing else of it."""
     match file.scopes.parents.get(read):
         case tree.Member(name=str(name)) as size if name in _SIZES:
-            return _log_around(file, size)
+            return log_around(file, size)
         case tree.Arg() as arg:
             match file.scopes.parents.get(arg):
                 case tree.Call(callee=tree.Name(id="len")) as asked:
-                    return _log_around(file, asked)
+                    return log_around(file, asked)
         case _:
             pass
     return None
 
 
-def _log_around(file: File, told: Node) -> tree.Call | None:
+def log_around(file: File, told: Node) -> tree.Call | None:
     """The call that is a statement of its own, and only writes out what it is told."""
     call: Node | None = None
     for around in file.ancestors(told):

@@ -10,6 +10,7 @@ from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHED, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import is_environment
+from wlint.project.data.cut import cut_of
 from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.made_by import CONVERSIONS, MadeBy
 from wlint.project.data.read_by_name import KEEPING, read_by_name
@@ -305,8 +306,11 @@ class SecretValues:
                 yield from ((site.file, v) for v in arguments(function, param, site.node))
 
     def converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
-        """The values an expression is another form of."""
+        """The values an expression is another form of, or cut of, which is no easier to tell."""
+        whole = cut_of(self.types, file, node)
         match node:
+            case _ if whole is not None:
+                yield file, whole
             case tree.Comprehension(iterables=iterables):
                 yield from ((file, iterable) for iterable in iterables)
                 yield from self.made_of(file, node)

@@ -30,6 +30,7 @@ _CONDITIONS = (
 )
 _DEPTH = 10
 _ITEM = re.compile(r"""^\s*-\s*["']?([^"'#\s]+)""")
+_MAJOR = re.compile(r"(?:npm:\w+@)?[\^~>=v\s]*(\d+)")
 _LOCAL = re.compile(r"(?:file|link|portal):(.+)")
 
 
@@ -47,6 +48,18 @@ def dependencies(folder: Path | str, files: Listing) -> frozenset[str]:
     package = package_json(folder, files)
     tables = (package.get(key) for key in ("dependencies", "devDependencies"))
     return frozenset(name for table in tables for name in _table(table))
+
+
+def asked_major(name: str, folder: Path, files: Listing) -> int | None:
+    """The oldest major version that the nearest package.json which names a package asks for."""
+    for above in files.above(str(folder)):
+        package = package_json(above, files)
+        tables = (_table(package.get(key)) for key in ("devDependencies", "dependencies"))
+        version = next((table[name] for table in tables if name in table), None)
+        if version is not None:
+            found = _MAJOR.match(version) if isinstance(version, str) else None
+            return int(found[1]) if found is not None else None
+    return None
 
 
 class Packages:

@@ -11,11 +11,14 @@ from wlint.project.calling.stubs import Stubs
 from wlint.project.errors.admitted import FLAGS, failure_in, is_bool, is_handled
 from wlint.project.errors.held_bodies import held_body
 from wlint.project.errors.helper_bodies import (
+    Sent,
     admits_failure,
     made_answer,
     made_body,
     made_page,
     outcomes,
+    sent_in_parts,
+    sent_whole,
     told_by,
 )
 from wlint.project.errors.lost_responses import is_lost
@@ -63,13 +66,15 @@ _OWN = re.compile(
 class Claim:
     """A status that its response's body belies; `says`: the part of the body that does.
 
-    That part stands in `home`, where a helper gives the body.
+    That part stands in `home`, where a helper gives the body, which `lacks` the part that the
+    status is taken from.
     """
 
     status: int
     says: Node
     is_not_found: bool
     home: File | None = None
+    lacks: str | None = None
 
 
 @entity
@@ -94,7 +99,12 @@ class Claims:
     def _of(self, file: File, call: tree.Call) -> Claim | None:
         body = self.body(file, call)
         if body is None:
-            return self._of_helper(file, call) or self._of_outcomes(file, call)
+            given = self._sent(file, call)
+            sent = sent_whole(file, given) if given is not None else None
+            return self._of_helper(file, call) or self._of_outcomes(file, call, sent)
+        sent = self._sent_in_parts(file, call, body)
+        if (claim := self._of_outcomes(file, call, sent)) is not None:
+            return claim
         statuses = self.answers.of(file, call)
         if (
             statuses == frozenset({_OK})
@@ -119,18 +129,16 @@ class Claims:
             return None
         return Claim(_OK, made, is_not_found=False)
 
-    def _of_outcomes(self, file: File, call: tree.Call) -> Claim | None:
+    def _of_outcomes(self, file: File, call: tree.Call, sent: Sent | None) -> Claim | None:
         """The same of one of the bodies that a helper may give: `Response.json(find(id))`.
 
         A failure is what it gives for an error of any kind, and another body otherwise.
         """
-        body = self._sent(file, call)
-        if body is None:
+        if sent is None:
             return None
-        statuses = self.answers.of(file, call)
         given = [
-            (home, self._claim(home, outcome, statuses), is_handled(home, outcome))
-            for home, outcome in outcomes(self.types, self.stubs, file, body)
+            (home, self._of_outcome(file, call, sent, home, made), is_handled(home, made))
+            for home, made in outcomes(self.types, self.stubs, file, sent)
         ]
         may_succeed = any(claim is None and not is_caught for _, claim, is_caught in given)
         for home, claim, is_caught in given:
@@ -140,6 +148,23 @@ class Claims:
             ):
                 return replace(claim, home=home)
         return None
+
+    def _of_outcome(
+        self, file: File, call: tree.Call, sent: Sent, home: File, made: tree.Mapping
+    ) -> Claim | None:
+        """The same of one of these bodies, with the status that it goes out with."""
+        held = sent.held
+        if held is None:
+            return self._claim(home, made, self.answers.of(file, call))
+        claim = self._claim(home, made, self.answers.where(file, call, held, home, made))
+        if claim is None or not sent.has(made, claim.says):
+            return None
+        return replace(claim, lacks=self.answers.lacking(file, call, held, made))
+
+    def _sent_in_parts(self, file: File, call: tree.Call, body: Node) -> Sent | None:
+        if not isinstance(body, tree.Mapping) or _is_envelope(body):
+            return None
+        return sent_in_parts(file, call, body)
 
     def _sent(self, file: File, call: tree.Call) -> Node | None:
         """What the response that a call makes is made of, before it is written as JSON."""

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.errors.explained import is_explained
-from wlint.project.errors.overwritten import Overwriting, is_run, taken_by, tied_to, untold
+from wlint.project.errors.overwritten import Overwriting
+from wlint.project.errors.takers import taken_by
 from wlint.project.errors.told_apart import Taker
+from wlint.project.errors.unnoticed import is_run, tied_to, untold
 from wlint.project.file import File
 from wlint.project.promises.rejections import Rejections
 from wlint.project.typing.types import Types

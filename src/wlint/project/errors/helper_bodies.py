@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.stubs import Stubs
+from wlint.project.data.logged import log_around
 from wlint.project.errors.admitted import is_status, is_text, is_told, names_status
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.functions import own_nodes, returned
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
@@ -27,22 +30,70 @@ def made_body(types: Types, file: File, made: tree.Call) -> tree.Mapping | None:
             return None
 
 
+@record
+class Sent:
+    """What a helper gives, which a response sends, or the parts of it with some names.
+
+    Where it sends parts, `held` is the variable that keeps it all until then.
+    """
+
+    value: Node
+    held: Variable | None = None
+    names: frozenset[str] = frozenset()
+
+    def has(self, made: tree.Mapping, said: Node) -> bool:
+        """Whether what an object says is one of these parts."""
+        told = (e.name for e in made.entries if said in (e, e.value))
+        return any(name in self.names for name in told)
+
+
 def outcomes(
-    types: Types, stubs: Stubs, file: File, body: Node
+    types: Types, stubs: Stubs, file: File, sent: Sent
 ) -> Iterator[tuple[File, tree.Mapping]]:
-    """The objects of which a helper of the project gives one, where all of it is sent, unasked.
+    """The objects of which a helper of the project gives one, where it is sent, unasked.
 
     A Durable Object's method is one. One that also answers 404 by itself may have asked before.
     """
-    value = _sent_whole(file, body)
-    helped = _helper(types, stubs, file, value) if value is not None else None
-    around = file.function_around(body)
+    helped = _helper(types, stubs, file, sent.value)
+    around = file.function_around(sent.value)
     if helped is None or around is None:
         return
     home, helper = helped
     given = list(returned(helper))
     if len(given) > 1 and not any(map(_is_404, own_nodes(around.body))):
         yield from ((home, node) for node in given if isinstance(node, tree.Mapping))
+
+
+def sent_whole(file: File, body: Node) -> Sent | None:
+    """What is sent as it is."""
+    value = _sent_whole(file, body)
+    return Sent(value) if value is not None else None
+
+
+def sent_in_parts(file: File, call: tree.Call, body: tree.Mapping) -> Sent | None:
+    """What is sent in parts, each by its own name: `{ success: result.success }`.
+
+    The response may also take its status from it; other than that, only the log hears of it.
+    """
+    owners = {name: owner for entry in body.entries for name, owner in _own_part(entry)}
+    variables = {file.scopes.variable(owner) for owner in owners.values()}
+    if len(variables) != 1:
+        return None
+    value, held = file.local_value(next(iter(owners.values())))
+    reads = held.reads if held is not None else ()
+    is_unasked = all(
+        body.span.covers(read.span) or call.span.covers(read.span) or log_around(file, read)
+        for read in reads
+    )
+    return Sent(value, held, frozenset(owners)) if held is not None and is_unasked else None
+
+
+def _own_part(entry: tree.Entry) -> Iterator[tuple[str, tree.Name]]:
+    match entry.value:
+        case tree.Member(object=tree.Name() as owner, name=str(name)) if name == entry.name:
+            yield name, owner
+        case _:
+            return
 
 
 def _sent_whole(file: File, body: Node) -> Node | None:

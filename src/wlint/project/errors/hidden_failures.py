@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.logs import only_logs
 from wlint.project.errors.admitted import FLAGS, is_bool
+from wlint.project.errors.claims import Claims
 from wlint.project.errors.explained import is_explained
+from wlint.project.errors.failing_work import FailingWork
 from wlint.project.errors.probes import paths_of
-from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.file import File
 from wlint.project.promises.notes import is_note
+from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes
@@ -35,14 +37,15 @@ class Hidden:
 class HiddenFailures:
     """The failures that one Worker answers for as if nothing had happened."""
 
-    swallowed: SwallowedErrors
+    types: Types
+    claims: Claims
+    failing: FailingWork
 
     def behind(self, file: File, answer: tree.Call) -> Hidden | None:
         """The work that a response surely says was done, where it failed, and nothing else was."""
-        claims = self.swallowed.claims
-        body = claims.body(file, answer)
+        body = self.claims.body(file, answer)
         says = next(_good(body), None) if isinstance(body, tree.Mapping) else None
-        if says is None or claims.answers.of(file, answer) != frozenset({_OK}):
+        if says is None or self.claims.answers.of(file, answer) != frozenset({_OK}):
             return None
         function, attempt = file.function_around(answer), _before(file, answer)
         match attempt:
@@ -52,18 +55,18 @@ class HiddenFailures:
                 return None
         if function is None or is_explained(file, attempt, catch) or _leaves(attempt):
             return None
-        if any(is_note(path) for path in paths_of(self.swallowed.types, file, function)):
+        if any(is_note(path) for path in paths_of(self.types, file, function)):
             return None
         work = next(self._sent(file, attempt.body), None)
         is_all = work is not None and not self._does_more(file, function, attempt, work)
         return Hidden(says, work, catch) if work is not None and is_all else None
 
     def _sent(self, file: File, body: tree.Block) -> Iterator[tree.Call]:
-        types, rejections = self.swallowed.types, self.swallowed.promises.rejections
-        for call in self.swallowed.writes(file, body):
+        rejections = self.failing.promises.rejections
+        for call in self.failing.writes(file, body):
             failure = rejections.of(file, call)
             if failure is not None:
-                sent = types.path_of(failure.file, failure.call.callee)
+                sent = self.types.path_of(failure.file, failure.call.callee)
                 if sent in _SENDS:
                     yield call
 
@@ -71,7 +74,7 @@ class HiddenFailures:
         self, file: File, function: tree.Function, attempt: tree.Try, work: tree.Call
     ) -> bool:
         """Whether a function writes or starts anything else, or uses what the work has brought."""
-        rejections = self.swallowed.promises.rejections
+        rejections = self.failing.promises.rejections
         for node in own_nodes(function.body):
             match node:
                 case tree.Call(callee=tree.Member(name="waitUntil")):

@@ -5,8 +5,9 @@ from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.sites import CallSite
 from wlint.project.errors.explained import is_explained
-from wlint.project.errors.swallowed import SwallowedErrors
+from wlint.project.errors.failing_work import FailingWork
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
 from wlint.tree import Node
@@ -18,7 +19,8 @@ _FIXED = (tree.Literal, tree.Mapping, tree.Sequence, tree.Entry)
 class IgnoredValues:
     """The values that one Worker gives in place of errors, and does not look at."""
 
-    swallowed: SwallowedErrors
+    types: Types
+    failing: FailingWork
     all_calls: AllCalls
 
     def work(self, file: File, catch: tree.Catch) -> tree.Call | None:
@@ -36,15 +38,14 @@ class IgnoredValues:
         sites = self.all_calls.of(file, function)
         if not sites or not all(map(self._is_dropped, sites)):
             return None
-        return next(self.swallowed.writes(file, attempt.body), None)
+        return next(self.failing.writes(file, attempt.body), None)
 
     def _is_dropped(self, site: CallSite) -> bool:
         """Whether nobody takes what a call gives, but the runtime that waits for it."""
         around = site.file.past_waits(site.node)
         if isinstance(around, tree.Arg):
             call = site.file.scopes.parents.get(around)
-            types = self.swallowed.types
-            return isinstance(call, tree.Call) and is_wait_until(types, site.file, call)
+            return isinstance(call, tree.Call) and is_wait_until(self.types, site.file, call)
         return isinstance(around, tree.ExpressionStatement)
 
 

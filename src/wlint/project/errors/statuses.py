@@ -15,6 +15,7 @@ from wlint.project.errors.told import (
     Either,
     Field,
     Option,
+    Part,
     Status,
     Statuses,
     Unset,
@@ -24,6 +25,7 @@ from wlint.project.errors.told import (
     is_set_later,
     is_status_given,
     joined,
+    part_of,
     put_in,
     whole_param,
 )
@@ -51,11 +53,32 @@ class Answers:
 
     def of(self, file: File, response: Node) -> frozenset[int] | None:
         """Every status a response may go out with; None where one is not known."""
-        found = instead(self._of(file, response), frozenset({_OK}))
-        if found is None:
-            return None
-        known = frozenset(s for s in found if isinstance(s, int))
-        return known if len(known) == len(found) else None
+        return _known(self._of(file, response))
+
+    def where(
+        self, file: File, response: Node, held: Variable, home: File, made: tree.Mapping
+    ) -> frozenset[int] | None:
+        """The same where a variable holds an object, which `home` makes."""
+        return _known(self._where(self._of(file, response), held, home, made))
+
+    def lacking(self, file: File, response: Node, held: Variable, made: tree.Mapping) -> str | None:
+        """The part that a response takes its status from, where an object that is held has none."""
+        parts = (s for s in self._of(file, response) or () if isinstance(s, Part))
+        names = (part.name for part in parts if part.variable is held)
+        return next((name for name in names if made.entry(name) is None), None)
+
+    def _where(self, found: Statuses, held: Variable, home: File, made: tree.Mapping) -> Statuses:
+        return joined(self._held_in(s, held, home, made) for s in found) if found else None
+
+    def _held_in(self, status: Status, held: Variable, home: File, made: tree.Mapping) -> Statuses:
+        match status:
+            case Part(variable=variable, name=name) if variable is held:
+                return self._told(home, made, name)
+            case Either(first=first, rest=rest):
+                otherwise = self._where(rest, held, home, made)
+                return instead(self._held_in(first, held, home, made), otherwise)
+            case _:
+                return frozenset({status})
 
     def without(self, passed: frozenset[Node]) -> "Answers":
         """The same, where it is known that some code does not run."""
@@ -197,7 +220,9 @@ class Answers:
             case _:
                 pass
         number = self.sizes.number(file, node)
-        return None if number is None else frozenset({number})
+        part = part_of(file, node) if number is None else None
+        known = number if part is None else part
+        return None if known is None else frozenset({known})
 
     def _taken(
         self, file: File, variable: Variable, given: Definition, param: tree.Param
@@ -338,6 +363,13 @@ class Answers:
         if found is None:
             return None
         return joined(self._filled(file, call, home, function, status) for status in found)
+
+
+def _known(found: Statuses) -> frozenset[int] | None:
+    """The numbers that a response may go out with, where all of them are known."""
+    told = instead(found, frozenset({_OK}))
+    known = frozenset(s for s in told or () if isinstance(s, int))
+    return known if told is not None and len(known) == len(told) else None
 
 
 def _base_call(constructor: tree.Function) -> tree.Call | None:

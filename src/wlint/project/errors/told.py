@@ -35,16 +35,24 @@ class Option:
 
 
 @record
+class Part:
+    """What an object that a variable of a function holds has under a name, if it has it at all."""
+
+    variable: Variable
+    name: str
+
+
+@record
 class Either:
     """What is only known by a call, and what there is where that sets none."""
 
-    first: tree.Param | Field | Option
+    first: tree.Param | Field | Option | Part
     rest: "frozenset[Status]"
 
 
-Status = int | tree.Param | Field | Option | Either | Unset
+Status = int | tree.Param | Field | Option | Part | Either | Unset
 # The statuses a response may have, a parameter standing for what it is given, a field for what
-# its object was made with; None: not known.
+# its object was made with, a part for what a variable holds; None: not known.
 Statuses = frozenset[Status] | None
 
 UNSET: Statuses = frozenset({Unset.STATUS})
@@ -156,6 +164,17 @@ def whole_param(file: File, read: tree.Name, name: str) -> tree.Param | None:
         case target:
             is_whole = is_named(file, target)
     return only.node if is_whole and not is_set_later(file, variable, name) else None
+
+
+def part_of(file: File, node: Node) -> Part | None:
+    """The part of what a variable of a function holds that a value is."""
+    match node:
+        # Python throws where there is no such part
+        case tree.Member(object=tree.Name() as owner, name=str(name)) if not file.is_python:
+            _, variable = file.local_value(owner)
+            return Part(variable, name) if variable is not None else None
+        case _:
+            return None
 
 
 def is_named(file: File, gathering: Node) -> bool:

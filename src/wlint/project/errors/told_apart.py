@@ -4,13 +4,12 @@ from wlint import tree
 from wlint.project.errors.stood_in import fills_up
 from wlint.project.file import File
 from wlint.record import record
-from wlint.semantics.conditions import EQUALITIES, OR, SAME
+from wlint.semantics.conditions import ELSE, EQUALITIES, SAME
 from wlint.semantics.functions import is_missing
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
-_OR = OR | {"??"}
 # what of an empty list gives nothing: code that then goes on may as well stop
 _FINDS = frozenset({"find", "findIndex", "findLast", "indexOf", "pop", "shift", "at", "get"})
 _HAS = frozenset({"some", "includes"})
@@ -153,7 +152,7 @@ def _asks_for_one(test: Node) -> bool:
 
 def _is_stand_in(node: tree.Operation) -> bool:
     """Whether `list || []` stands in for a list where there is none."""
-    return node.op in _OR and _is_empty(node.operands[-1])
+    return node.op in ELSE and _is_empty(node.operands[-1])
 
 
 def _is_empty(value: Node) -> bool:

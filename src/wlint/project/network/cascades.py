@@ -1,9 +1,10 @@
 """Chains of upstream calls that take too long, each told once.
 
 A function that waits for too long all by itself is told where it stands: its callers are told only
-for what they do besides. Chains of the same calls have one cause, and are told together. So are the
-chains of one file of which one is a part of another: they are of one path. So are those of one file
-that begin with the same call, where timeouts for the calls that are told leave fewer than two.
+for what they do besides, after it or beside it. Chains of the same calls have one cause, and are
+told together. So are the chains of one file of which one is a part of another: they are of one
+path. So are those of one file that begin with the same call, where timeouts for the calls that are
+told leave fewer than two.
 """
 
 from collections import defaultdict
@@ -109,8 +110,10 @@ class Cascades:
         """The cascades of a function, one for each call that one begins with."""
         allowed = self._allowed(function, max_wait)
         chains = self.chains.of(file, function)
-        held = (self._without_limited(file, without_refreshes(file, c)) for c in chains)
-        found = [c for chain in held if (c := _cascade(file, function, chain, allowed))]
+        found = self._of_chains(file, function, chains, allowed)
+        if not found and any(_told_in(chain, allowed) for chain in chains):
+            chains = self.chains.without(file, function, lambda led: bool(_told_in(led, allowed)))
+            found = self._of_chains(file, function, chains, allowed)
         found.sort(key=lambda c: c.second.shown.span.start)
         begun: dict[tree.Call, list[Cascade]] = {}
         waiting = set[tree.Call]()
@@ -121,6 +124,12 @@ class Cascades:
         for first, *others in begun.values():
             calls = first.calls.union(*(other.calls for other in others))
             yield replace(first, calls=calls, branches=tuple(other.second for other in others))
+
+    def _of_chains(
+        self, file: File, function: tree.Function, chains: Iterable[Chain], allowed: float
+    ) -> list[Cascade]:
+        held = (self._without_limited(file, without_refreshes(file, c)) for c in chains)
+        return [c for chain in held if (c := _cascade(file, function, chain, allowed))]
 
     def _without_limited(self, file: File, chain: Chain) -> Chain:
         """A chain without the calls without a timeout that something here gives up on."""
@@ -213,12 +222,17 @@ def _is_ended(cascade: Cascade, first: Link, limited: frozenset[Outbound]) -> bo
 
 def _own(chain: Chain, allowed: float) -> Chain:
     """A chain without what functions that are called do wrong all by themselves."""
+    told = _told_in(chain, allowed)
+    return tuple(link for link in chain if link.site not in told)
+
+
+def _told_in(chain: Chain, allowed: float) -> Collection[tree.Call]:
+    """The calls of a chain that lead to what is told where it stands."""
     inside: defaultdict[tree.Call, list[Link]] = defaultdict(list)
     for link in chain:
         if link.inner is not None:
             inside[link.site].append(link.inner)
-    told = {site for site, links in inside.items() if _is_told(tuple(links), allowed)}
-    return tuple(link for link in chain if link.site not in told)
+    return {site for site, links in inside.items() if _is_told(tuple(links), allowed)}
 
 
 def _is_told(inner: Chain, allowed: float) -> bool:
@@ -239,8 +253,9 @@ def _is_chain(links: Chain) -> bool:
 def _is_slow(chain: Chain, allowed: float) -> bool:
     """Whether calls take too long together, and not one of them alone because it is meant to.
 
-    Who gives one call all the time there is has another measure: then the others must reach it.
+    Who gives one try all the time there is has another measure: then the others must reach it.
+    Shorter tries that come to as much are given it by accident.
     """
     total = seconds_of(chain)
-    alone = max((limit.alone for limit in limits_of(chain)), default=0)
-    return total > allowed and (alone < allowed or total - alone >= allowed)
+    meant = [limit.alone for limit in limits_of(chain) if limit.seconds >= allowed]
+    return total - max(meant) >= allowed if meant else total > allowed

@@ -4,7 +4,7 @@ A call waits for what was awaited before it starts. Calls that are started toget
 `Promise.all`, do not wait for one another: of those the longest counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from functools import cache, cached_property, partial
 
@@ -95,25 +95,30 @@ class Chains:
 
     def of(self, file: File, function: tree.Function) -> tuple[Chain, ...]:
         """The chains in a function, each as long as it gets."""
-        parts = sorted(self._of(file, function).parts, key=len, reverse=True)
-        kept: list[Chain] = []
-        beginnings: _Beginnings = {}
-        for part in parts:
-            followed, is_new = beginnings, not kept
-            for step in part:
-                is_new = is_new or id(step) not in followed
-                followed = followed.setdefault(id(step), {})
-            if is_new:
-                kept.append(part)
-        return tuple(kept)
+        return _whole(self._of(file, function).parts)
+
+    def without(
+        self, file: File, function: tree.Function, is_left_out: Callable[[Chain], bool]
+    ) -> tuple[Chain, ...]:
+        """The same without the calls whose own chains are left out: what is beside them counts."""
+        return _whole(self._walked(file, function, is_left_out).parts)
 
     def _of(self, file: File, function: tree.Function) -> Chained:
         nothing = Chained()
         return remembered(self._known, function, nothing, lambda: self._walked(file, function))
 
-    def _walked(self, file: File, function: tree.Function) -> Chained:
+    def _walked(
+        self,
+        file: File,
+        function: tree.Function,
+        is_left_out: Callable[[Chain], bool] = lambda chain: False,
+    ) -> Chained:
+        def led(call: tree.Call) -> Ends:
+            found = self._led(file, call)
+            return _UNKNOWN if is_left_out(found.done) else found
+
         asked = Asked(
-            lambda call: self._led(file, call),
+            led,
             lambda call: self._blocks(file, call),
             lambda loop: self._rounds(file, loop),
             lambda loop, call: self._is_once(file, loop, call),
@@ -293,6 +298,20 @@ class Chains:
         if function not in self._untimed:
             self._untimed[function] = untimed(self.outbounds, file, function)
         return self._untimed[function]
+
+
+def _whole(parts: Iterable[Chain]) -> tuple[Chain, ...]:
+    """The chains that are not the beginning of another one, the longest first."""
+    kept: list[Chain] = []
+    beginnings: _Beginnings = {}
+    for part in sorted(parts, key=len, reverse=True):
+        followed, is_new = beginnings, not kept
+        for step in part:
+            is_new = is_new or id(step) not in followed
+            followed = followed.setdefault(id(step), {})
+        if is_new:
+            kept.append(part)
+    return tuple(kept)
 
 
 def _each(ends: Ends, change: Callable[[Chain], Chain]) -> Ends:

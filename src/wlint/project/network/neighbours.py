@@ -40,13 +40,17 @@ class Neighbour:
 
 
 def neighbour(worker: Worker, file: File, call: tree.Call) -> Neighbour | None:
-    """The other Worker that a call surely reaches from outside."""
+    """The other Worker that a call surely reaches from outside.
+
+    The Functions of a Pages project may have no configuration here, but in the dashboard.
+    """
     own = worker.configuration
-    if own is None or not own.is_true or worker.outbounds.of(file, call) is None or not call.args:
+    is_known = own is None or own.is_true
+    if not is_known or worker.outbounds.of(file, call) is None or not call.args:
         return None
     others = [o.configuration for o in worker.others() if o is not worker]
     named = {c.name: c for c in others if c is not None and c.is_true and c.name}
-    named = {name: c for name, c in named.items() if name != own.name and _is_bindable(c)}
+    named = {name: c for name, c in named.items() if name != worker.name and _is_bindable(c)}
     written = likely_addresses(worker, file, call.args[0].value)
     found = (_leads_to(address.text, own, named) for address in written)
     return next((one for one in found if one is not None), None) if named else None
@@ -57,29 +61,39 @@ def _is_bindable(configuration: Configuration) -> bool:
 
 
 def _leads_to(
-    address: str, own: Configuration, named: dict[str, Configuration]
+    address: str, own: Configuration | None, named: dict[str, Configuration]
 ) -> Neighbour | None:
     found = ADDRESS.match(address)
     if found is None:
         return None
     host, path = found[1].lower(), found[2] or ""
-    is_strict = FETCHES_ITS_OWN_ROUTES in own.compatibility_flags
     if (dev := name_at(host)) is not None:
         names = (name for name, c in named.items() if dev in _names(c))
         if (name := next(names, None)) is None:
             return None
         place = named[name].place_of("name")
-        is_free = is_strict or not any(map(is_on_workers_dev, own.environments))
-        barred = Barred.NEVER if is_free else Barred.ON_WORKERS_DEV
-        return Neighbour(name, host, place, _binding(own, name), barred)
+        barred = Barred.ON_WORKERS_DEV if own and _may_share_workers_dev(own) else Barred.NEVER
+        return Neighbour(name, host, place, _binding(own, name) if own else None, barred)
+    if own is None:
+        return None  # its own routes, which nobody knows here, may lead back to it
     routes = [(r, name) for name, c in named.items() for r in c.routes if _runs(r, host, path)]
     mine = max((len(r.pattern) for r in own.routes if _runs(r, host, path)), default=0)
     route, name = max(routes, key=lambda r: len(r[0].pattern), default=(None, ""))
     if route is None or len(route.pattern) <= mine:
         return None
-    is_free = is_strict or route.custom_domain
+    is_free = _is_strict(own) or route.custom_domain
     barred = Barred.NEVER if is_free else _barred(own, route, host)
     return Neighbour(name, host, route.place, _binding(own, name), barred)
+
+
+def _is_strict(own: Configuration) -> bool:
+    """Whether what it fetches goes the way of a stranger's request, in its own zone, too."""
+    return FETCHES_ITS_OWN_ROUTES in own.compatibility_flags
+
+
+def _may_share_workers_dev(own: Configuration) -> bool:
+    """Whether requests come to it on workers.dev, the zone of all Workers of an account."""
+    return not _is_strict(own) and any(is_on_workers_dev(own, e) for e in own.environments)
 
 
 def _barred(own: Configuration, route: Route, host: str) -> Barred:

@@ -13,6 +13,7 @@ from wlint.project.costs.statements import statement_of
 from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
 from wlint.project.network.converted import converted
+from wlint.project.network.finished import only_finishes
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.put_together import parts_of
 from wlint.project.network.worked_out import (
@@ -212,11 +213,18 @@ class Readings:
                 tree.Assign() as given,
                 *between,
                 tree.Exit(kind="return", value=tree.Node() as value),
-            ] if all(only_gives(types, home, s) for s in between):
+            ] if self._only_finishes(home, given, between):
                 made_of = converted(types, home, value)
                 return self._is_one(home, given) and is_quiet(types, home, made_of)
             case _:
                 return False
+
+    def _only_finishes(self, home: File, given: tree.Assign, between: Sequence[Node]) -> bool:
+        """Whether what stands between a read and a return only works with what was read."""
+        is_named = not isinstance(given.target, tree.Member)
+        named = home.variables_in(given.target) if is_named else ()
+        own = frozenset(v for v in named if not v.is_module_level)
+        return all(only_finishes(self.types, home, s, own) for s in between)
 
     def _is_one(self, home: File, taker: Node) -> bool:
         """Whether what is waited for is a single read."""

@@ -43,7 +43,7 @@ def own_address(worker: Worker, file: File, call: tree.Call) -> str | None:
 def _is_own(host: str, configuration: Configuration, deployed: Environment) -> bool:
     """Whether nothing but the Worker answers at a host: also its own requests."""
     is_named = bool(name := name_at(host)) and name == deployed_name(configuration, deployed)
-    return (is_named and is_on_workers_dev(deployed)) or host in _own_hosts(deployed)
+    return (is_named and is_on_workers_dev(configuration, deployed)) or host in _own_hosts(deployed)
 
 
 def _own_hosts(deployed: Environment) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 
-from wlint.project.configuration.wrangler import Configuration, Environment
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
 
 _HOST = re.compile(r"([\w-]+)\.[\w-]+\.workers\.dev", re.ASCII)
 
@@ -13,8 +13,13 @@ def name_at(host: str) -> str | None:
     return found[1] if found is not None else None
 
 
-def is_on_workers_dev(environment: Environment) -> bool:
-    """Whether an environment has an address on workers.dev: unless it says so, without routes."""
+def is_on_workers_dev(configuration: Configuration, environment: Environment) -> bool:
+    """Whether an environment of a Worker has an address on workers.dev.
+
+    Unless it says so, it has one without routes. Pages projects are on pages.dev.
+    """
+    if configuration.kind is DeploymentKind.PAGES:
+        return False
     said = environment.at("workers_dev")
     return said.data is True if said is not None else not environment.routes
 

@@ -38,8 +38,7 @@ class Data(Basis):
     @cached_property
     def json_repeats(self) -> JsonRepeats:
         """What it parses and serialises more often than once."""
-        changes, flow = self.json_flow.changes, self.json_flow
-        return JsonRepeats(self.types, self.calls, changes, flow, ends_when_answered)
+        return JsonRepeats(self.calls, self.json_flow, ends_when_answered)
 
     @cached_property
     def pattern_uses(self) -> PatternUses:

@@ -19,6 +19,7 @@ from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.demanded import Demanded
 from wlint.project.errors.details import Details
 from wlint.project.errors.emptied import EmptiedEmails
+from wlint.project.errors.failing_work import FailingWork
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.hidden_failures import HiddenFailures
 from wlint.project.errors.ignored import IgnoredValues
@@ -120,14 +121,19 @@ class Errors(Data):
         return Outlets(self.types, self.calls, self.makers)
 
     @cached_property
+    def failing_work(self) -> FailingWork:
+        """What of its work may fail where it is waited for."""
+        return FailingWork(self.promises)
+
+    @cached_property
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
-        return SwallowedErrors(self.types, self.promises, self.claims)
+        return SwallowedErrors(self.types, self.claims, self.failing_work)
 
     @cached_property
     def hidden_failures(self) -> HiddenFailures:
         """What it says was done, though it may have failed."""
-        return HiddenFailures(self.swallowed_errors)
+        return HiddenFailures(self.types, self.claims, self.failing_work)
 
     @cached_property
     def unread_outcomes(self) -> UnreadOutcomes:
@@ -137,7 +143,7 @@ class Errors(Data):
     @cached_property
     def ignored_values(self) -> IgnoredValues:
         """What it turns errors into, and does not look at."""
-        return IgnoredValues(self.swallowed_errors, AllCalls(self.calls))
+        return IgnoredValues(self.types, self.failing_work, AllCalls(self.calls))
 
     @cached_property
     def overwritten(self) -> Overwritten:
