@@ -81,7 +81,7 @@ def test_reads_that_could_wait_together(tmp_path: Path, body: str, runs: list[li
         [file.source.text(r.taker.target.span) for r in run]
         for file in worker.files.values()
         for block in file.of_kind(tree.Block)
-        for run in Successive(Readings(worker.outbounds)).groups(file, block)
+        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, block)
     ]
     assert found == runs
 
@@ -103,6 +103,6 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         run
         for file in worker.files.values()
         for node in file.of_kind(tree.Mapping, tree.Sequence)
-        for run in Successive(Readings(worker.outbounds)).groups(file, node)
+        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, node)
     ]
     assert len(found) == runs
