@@ -494,7 +494,7 @@ export default {
 """)
     said = budget().stdout
     assert "external  2" in said
-    assert "1  cloudflare:sockets.connect  index.js:4" in said
+    assert "1  connect  index.js:4" in said
     assert "1  WebSocket  index.js:6" in said
 
 

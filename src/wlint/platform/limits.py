@@ -156,7 +156,7 @@ FETCHES_ITS_OWN_ROUTES = "global_fetch_strictly_public"
 _WAITS_FOR_A_CONNECTION = frozenset(
     {
         "fetch",
-        "cloudflare:sockets.connect",
+        "connect",
         "KVNamespace.get",
         "KVNamespace.getWithMetadata",
         "KVNamespace.put",
@@ -176,13 +176,13 @@ _WAITS_FOR_A_CONNECTION = frozenset(
 )
 
 
-# making one of these opens a connection: a subrequest to the outside
-_CONNECTIONS_MADE = frozenset({"EventSource", "WebSocket"})
+# each opens a connection of its own: a subrequest to the outside
+_CONNECTS = frozenset({"EventSource", "WebSocket", "connect"})
 
 
-def connects_when_made(name: str) -> bool:
-    """Whether a class asks another host as soon as one of it is made."""
-    return name in _CONNECTIONS_MADE
+def connects(name: str) -> bool:
+    """Whether calling a function, or making one of a class, connects to another host."""
+    return name in _CONNECTS
 
 
 def waits_for_a_connection(name: str) -> bool:

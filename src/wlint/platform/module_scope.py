@@ -33,7 +33,7 @@ _THROWS = frozenset(
         "AbortSignal.timeout",
         "KVNamespace.get",
         "KVNamespace.getWithMetadata",
-        "cloudflare:sockets.connect",
+        "connect",
         "waitUntil",
         "Response.json",
         "Response.redirect",

@@ -59,6 +59,7 @@ _JAVASCRIPT: Mapping[str, str] = MappingProxyType(
         "cloudflare:workers.WorkerEntrypoint": "WorkerEntrypoint",
         "cloudflare:workers.WorkflowEntrypoint": "WorkflowEntrypoint",
         "cloudflare:workers.RpcTarget": "RpcTarget",
+        "cloudflare:sockets.connect": "connect",
         "cloudflare:email.EmailMessage": "EmailMessage",
         "node:timers.setTimeout": "setTimeout",
         "node:timers.setInterval": "setInterval",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from wlint import tree
 from wlint.platform.databases import asks_by_http
 from wlint.platform.http_clients import client_of
-from wlint.platform.limits import connects_when_made
+from wlint.platform.limits import connects
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.flags import Flags, Given, flags_of, ruled_out
@@ -255,7 +255,7 @@ def class_of(path: str) -> Class | None:
     client = client_of(path)
     if client is not None and not client.has_routes:
         return Class.EXTERNAL
-    if asks_by_http(path) or asks_when_awaited(path) or connects_when_made(path):
+    if asks_by_http(path) or asks_when_awaited(path) or connects(path):
         return Class.EXTERNAL
     method = external_method(path)
     if method is None:
