@@ -62,6 +62,8 @@ _READERS = frozenset(
         "parseBody",
         "queries",
         "arrayBuffer",
+        "bytes",
+        "buffer",
         "body",
         "query",
         "parse_qs",

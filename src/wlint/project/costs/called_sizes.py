@@ -48,7 +48,7 @@ def _words(text: str) -> frozenset[str]:
 _SAME_SIZE = _words(
     "map sort reverse toSorted toReversed values keys entries items concat copy split "
     "flatMap flat toArray trim strip toLowerCase lower replace to_py splitlines match "
-    "matchAll json text fill readlines"
+    "matchAll json text fill readlines decode encode to_bytes"
 )
 _OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
@@ -56,7 +56,8 @@ _SAME_AS_ARGUMENT = _words(
     "enumerate reversed iter collections.deque structuredClone dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
     "Math.ceil Math.floor Math.round math.ceil math.floor Array "
-    "TextDecoder.decode decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus"
+    "TextDecoder.decode decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus "
+    "bytes bytearray"
 )
 # Of a text with a bound: it has fewer parts than characters.
 _READS_TEXT = _words(

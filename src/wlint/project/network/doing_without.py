@@ -61,6 +61,8 @@ def _goes_on(file: File, node: Node, of: _Is, depth: int) -> bool:
             return _goes_on(file, _chain(file, around), of, depth)
         case _Is.STAND_IN, tree.Member(name=name) if name in _OF_LISTS:
             return _goes_on(file, file.call_of(around) or around, of, depth)
+        case _Is.STAND_IN, tree.Opaque(kind="Subscript", parts=[whole, *_]) if whole is node:
+            return _goes_on(file, around, of, depth)  # `[][:5]`
         case _Is.STAND_IN, tree.Operation():
             return _goes_on(file, around, of, depth)
         case _Is.STAND_IN, tree.Conditional(test=test) if test is not node:
