@@ -56,8 +56,8 @@ _SAME_AS_ARGUMENT = _words(
     "enumerate reversed iter collections.deque structuredClone dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
     "Math.ceil Math.floor Math.round math.ceil math.floor Array "
-    "TextDecoder.decode decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus "
-    "bytes bytearray"
+    "TextDecoder.decode decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus"
+    " bytes bytearray"
 )
 # Of a text with a bound: it has fewer parts than characters.
 _READS_TEXT = _words(
