@@ -19,6 +19,7 @@ from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 _SERVER_ERROR = 500
+_SOCKET_FAILED = 1011  # "internal error", RFC 6455 section 7.4.1
 
 
 @entity
@@ -95,6 +96,8 @@ class Bypassed:
         statuses = [self.answers.of(file, v) for v in (values if last is None else [last])]
         if statuses and not any(map(is_throw, exits)) and all(map(_has_failed, statuses)):
             return True
+        if any(map(_closes_as_failed, does)):
+            return True
         is_only = not any(self._may_throw(file, n, attempt) for n in own_nodes(attempt.body))
         return is_only and (bool(values) or any(isinstance(n, tree.Call) for n in does))
 
@@ -119,6 +122,17 @@ class Bypassed:
             if isinstance(value, tree.Call)
             for o in options_of(self.types.of(file, value.callee))
         )
+
+
+def _closes_as_failed(node: Node) -> bool:
+    """Whether a socket is closed with the code for a server that failed."""
+    match node:
+        case tree.Call(
+            callee=tree.Member(name="close"), args=[tree.Arg(value=tree.Literal(value=code)), *_]
+        ):
+            return code == str(_SOCKET_FAILED)
+        case _:
+            return False
 
 
 def _is_quiet(path: str) -> bool:
