@@ -29,7 +29,7 @@ def settled_errors(types: Types, spread: Spread, file: File) -> Iterator[Caught]
         path = _where_kept(types, file, call)
         held = spread.of(Held(file, call, path)) if path is not None else ()
         if kept := tuple(filter(_is_error, held)):
-            yield Caught(file, call, None, (), kept=kept)
+            yield Caught(file, call, None, (), kept=kept, is_record=path == (ERROR,))
 
 
 def _where_kept(types: Types, file: File, call: tree.Call) -> Path | None:
