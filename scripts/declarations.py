@@ -65,8 +65,19 @@ def _known(shown: str, types: dict[str, Any]) -> bool:
 
 def version(folder: Path, package: str) -> str:
     """The installed version of a package."""
-    manifest = folder / "node_modules" / package / "package.json"
-    return str(json.loads(manifest.read_text())["version"])
+    return str(_manifest(folder, package)["version"])
+
+
+def lacking_peers(folder: Path, package: str) -> list[str]:
+    """The packages whose types a package may give, and which are not installed beside it."""
+    peers = _manifest(folder, package).get("peerDependencies", {})
+    return [peer for peer in peers if not (folder / "node_modules" / peer).exists()]
+
+
+def _manifest(folder: Path, package: str) -> dict[str, Any]:
+    path = folder / "node_modules" / package / "package.json"
+    manifest: dict[str, Any] = json.loads(path.read_text())
+    return manifest
 
 
 def write(path: Path, data: dict[str, object]) -> None:

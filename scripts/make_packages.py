@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from declarations import dense, installed, prune, read, version, write
+from declarations import dense, installed, lacking_peers, prune, read, version, write
 
 from wlint.platform import api
 from wlint.platform.store import file_name
@@ -159,6 +159,8 @@ def build(folder: Path, package: str, specifiers: list[str]) -> None:
     modules = {name: slim_exports(exports, types) for name, exports in found["modules"].items()}
     installed_as = CURATED["installed_as"].get(package, package)
     exists = (folder / "node_modules" / installed_as / "package.json").exists()
+    for peer in lacking_peers(folder, installed_as) if exists else ():
+        print(f"{package}: what it has of {peer} is lost, as that is not installed")
     data: dict[str, object] = {
         "package": package,
         "version": version(folder, installed_as) if exists else "",

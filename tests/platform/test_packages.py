@@ -101,6 +101,21 @@ def test_builders_run_only_once_they_are_awaited(package: str, path: tuple[str, 
 
 
 @pytest.mark.parametrize(
+    ("specifier", "name", "returns"),
+    [
+        ("@supabase/ssr", "createServerClient", "SupabaseClient"),
+        ("@supabase/ssr", "createBrowserClient", "SupabaseClient"),
+        ("@hono/oidc-auth", "oidcAuthMiddleware", "MiddlewareHandler"),
+        ("@hono/oauth-providers/google", "googleAuth", "MiddlewareHandler"),
+        ("hono-openapi", "describeRoute", "MiddlewareHandler"),
+    ],
+)
+def test_what_a_package_gives_of_another_is_known(specifier: str, name: str, returns: str) -> None:
+    assert export(specifier, name).returns == returns
+    assert packages.is_type(specifier, returns)
+
+
+@pytest.mark.parametrize(
     ("package", "path"),
     [
         ("kysely", ("Kysely", "selectFrom")),

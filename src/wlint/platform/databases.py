@@ -52,6 +52,14 @@ _BY_HTTP = frozenset({f"{_NEON}:NeonQueryPromise"})
 _SEND_BY_HTTP = frozenset(
     f"{_NEON}:{name}.transaction" for name in ("AsyncFunction", "NeonQueryFunction")
 )
+# PostgREST answers what begins so by GET or HEAD, in a transaction that may not write.
+# Source: https://docs.postgrest.org/en/stable/references/transactions.html
+_BEGIN_READ = frozenset({"@supabase/supabase-js:PostgrestQueryBuilder.select"})
+
+
+def begins_read(path: str) -> bool:
+    """Whether a method begins a query by HTTP that changes nothing, whatever is added to it."""
+    return path in _BEGIN_READ
 
 
 def is_query_by_http(name: str) -> bool:

@@ -1,7 +1,7 @@
 """Statements that are sent by a method, or by being awaited: of query builders, over HTTP."""
 
 from wlint import tree
-from wlint.platform.databases import is_query_by_http, selects
+from wlint.platform.databases import begins_read, is_query_by_http, selects
 from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, RAW, READS, SENDS, TAG, WRITE
 from wlint.platform.together import ALL
 from wlint.project.file import File
@@ -79,7 +79,7 @@ def reads(types: Types, file: File, asking: tree.Call | tree.Name) -> bool:
     if isinstance(asking, tree.Name):
         return builds_read(types, file, asking)
     if (sent := sent_when_awaited(types, file, asking)) is not None:
-        return sent in READS.values()
+        return sent in READS.values() or _began_as_read(types, file, asking)
     paths = [o.path for o in options_of(types.of(file, asking.callee)) if isinstance(o, Global)]
     return bool(paths) and all(
         sent_by_name(path)
@@ -111,10 +111,22 @@ def builds_read(types: Types, file: File, query: Node) -> bool:
     return bool(options) and all(
         isinstance(o, Named)
         and is_waiting(o)
-        and o.name.startswith(AWAITED)
-        and o.name.removeprefix(AWAITED) in READS
+        and (
+            (o.name.startswith(AWAITED) and o.name.removeprefix(AWAITED) in READS)
+            or _began_as_read(types, file, query)
+        )
         for o in options
     )
+
+
+def _began_as_read(types: Types, file: File, query: Node) -> bool:
+    """Whether a query by HTTP was begun by what only reads: `client.from("keys").select()`."""
+    match file.local_value(query)[0]:
+        case tree.Call(callee=tree.Member(object=inner) as method):
+            is_begun = begins_read(types.path_of(file, method))
+            return is_begun or _began_as_read(types, file, inner)
+        case _:
+            return False
 
 
 def changes(types: Types, file: File, call: Asking) -> bool:

@@ -23,7 +23,8 @@ class Caught:
     """An error somebody else may have made, at every place that names it.
 
     A framework's hook is handed what leaves its routes; `hook` is the call that tells a router of
-    it. `kept` is where it is taken from the outcomes of promises.
+    it. `kept` is where it is taken from the outcomes of promises. `is_record`: that JSON shows all
+    of it, which it does of no other error.
     """
 
     file: File
@@ -33,6 +34,7 @@ class Caught:
     is_hook: bool = False
     kept: tuple[Held, ...] = ()
     hook: tuple[File, tree.Call] | None = None
+    is_record: bool = False
 
 
 def caught_errors(types: Types, file: File) -> Iterator[Caught]:

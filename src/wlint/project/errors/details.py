@@ -20,6 +20,8 @@ from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _TEXTS = frozenset({"message", "stack", "args"})
+# what the record of a database's error says beside its message
+_RECORDED = frozenset({"details", "hint"})
 _STACKS = frozenset({"stack", "format_exc", "format_exception"})
 _TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
 _TRACES = frozenset({"traceback.format_exc"})
@@ -95,16 +97,21 @@ class Details:
         """The text that an expression makes of the error it is."""
         file, node = held.file, held.node
         match around := file.scopes.parents.get(node):
+            case tree.Member(name=name) if around.object is node and name in _texts_of(caught):
+                yield Detail(caught, around, held.at(around))
+            case tree.Assign(target=tree.Mapping(entries=entries), value=value) if value is node:
+                for read in _taken_apart(file, entries, _texts_of(caught)):
+                    yield Detail(caught, read, held.at(read))  # `const { message } = error`
+            case tree.Entry() | tree.Arg() if caught.is_record:
+                if self._is_written_out(file, around):
+                    yield Detail(caught, node, held)
+            case _ if caught.is_record:
+                pass  # as a text it is `[object Object]`
             case tree.Member(name="toString") if around.object is node:
                 call = file.scopes.parents[around]
                 yield Detail(caught, call, held.at(call))
-            case tree.Member(name=name) if around.object is node and name in _TEXTS:
-                yield Detail(caught, around, held.at(around))
             case tree.Template(tag=None) | tree.Operation(op="+" | "%"):
                 yield Detail(caught, node, held.at(around))
-            case tree.Assign(target=tree.Mapping(entries=entries), value=value) if value is node:
-                for read in _taken_apart(file, entries):  # `const { message } = error`
-                    yield Detail(caught, read, held.at(read))
             case tree.Arg():
                 call = file.scopes.parents[around]
                 path = self._path(file, call) if isinstance(call, tree.Call) else ""
@@ -114,6 +121,16 @@ class Details:
                     yield Detail(caught, node, held)
             case _:
                 pass
+
+    def _is_written_out(self, file: File, around: tree.Entry | tree.Arg) -> bool:
+        """Whether a record is put in another, or handed to what may make JSON of it."""
+        match around, file.scopes.parents[around]:
+            case tree.Entry(), _:
+                return True
+            case _, tree.Call() as call:
+                return self._path(file, call) not in {"", *_TO_TEXT, *TEXT_BODIES}
+            case _:
+                return False
 
     def _traces(self, caught: Caught) -> Iterator[Detail]:
         """The stack of the error that is being handled."""
@@ -178,9 +195,16 @@ def _caught_from(call: tree.Call | None) -> Node | None:
             return None
 
 
-def _taken_apart(file: File, entries: Iterable[tree.Entry]) -> Iterator[tree.Name]:
+def _texts_of(caught: Caught) -> frozenset[str]:
+    """The fields of an error that are texts of it."""
+    return _TEXTS | _RECORDED if caught.is_record else _TEXTS
+
+
+def _taken_apart(
+    file: File, entries: Iterable[tree.Entry], texts: frozenset[str]
+) -> Iterator[tree.Name]:
     """The uses of the texts that a pattern takes out of an error."""
     for entry in entries:
-        variable = file.scopes.variable(entry.value) if entry.name in _TEXTS else None
+        variable = file.scopes.variable(entry.value) if entry.name in texts else None
         if variable is not None and variable.only is not None:
             yield from variable.reads

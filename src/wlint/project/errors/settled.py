@@ -1,4 +1,7 @@
-"""Errors that are kept among the outcomes of several promises, and where they are named."""
+"""Errors that promises give rather than to reject with them, and where they are named.
+
+They are kept among the outcomes of several, or beside what a query found: `{ data, error }`.
+"""
 
 from collections.abc import Iterator
 
@@ -8,9 +11,10 @@ from wlint.project.data.spread import Spread
 from wlint.project.errors.caught import Caught
 from wlint.project.errors.narrowing import is_any_error
 from wlint.project.file import File
+from wlint.project.promises.held_errors import ERROR, holds_error
 from wlint.project.promises.outcomes import keeps_errors, reads_reason
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import CHAIN, called_as
 from wlint.tree import Node
 
 _REASON = "reason"
@@ -21,17 +25,29 @@ _STARTED = frozenset({"create_task", "ensure_future"})
 
 def settled_errors(types: Types, spread: Spread, file: File) -> Iterator[Caught]:
     """The errors among outcomes in a file, each at every place where it surely is one."""
-    path: Path = (None,) if file.is_python else (None, _REASON)
     for call in file.of_kind(tree.Call):
-        if called_as(call.callee) not in _KEEPERS or not keeps_errors(types, file, call):
-            continue
-        kept = tuple(held for held in spread.of(Held(file, call, path)) if _is_error(held))
-        if kept:
-            yield Caught(file, call, None, (), kept=kept)
+        path = _where_kept(types, file, call)
+        held = spread.of(Held(file, call, path)) if path is not None else ()
+        if kept := tuple(filter(_is_error, held)):
+            yield Caught(file, call, None, (), kept=kept, is_record=path == (ERROR,))
+
+
+def _where_kept(types: Types, file: File, call: tree.Call) -> Path | None:
+    """Where what the promise of a call gives has an error, if it keeps one."""
+    if called_as(call.callee) in _KEEPERS:
+        path: Path = (None,) if file.is_python else (None, _REASON)
+        return path if keeps_errors(types, file, call) else None
+    link = file.scopes.parents.get(call)
+    if isinstance(link, tree.Member) and link.name not in CHAIN:
+        return None  # more is built
+    return (ERROR,) if holds_error(types, file, call) else None
 
 
 def work_of(file: File, call: tree.Call) -> Iterator[Node]:
-    """The code of which outcomes are kept, as far as it is written there."""
+    """The code of which outcomes are kept, as far as it is written there: a query is its own."""
+    if called_as(call.callee) not in _KEEPERS:
+        yield call
+        return
     for arg in call.args:
         value = arg.value.value if isinstance(arg.value, tree.Spread) else arg.value
         if arg.name is not None:

@@ -12,14 +12,20 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
-_ERROR = "error"
+ERROR = "error"
+"""Where what such a promise gives has the error."""
 
 
 def only_holds_error(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call cannot fail but by what it gives, and nothing throws what is found there."""
+    return holds_error(types, file, call) and not _is_thrown(file, call)
+
+
+def holds_error(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether the promise of a call resolves with the error, as `{ data, error }`."""
     made = options_of(types.of(file, call))
     is_kind = all(isinstance(o, Named) and o.name.startswith(HOLDS_ERRORS) for o in made)
-    return is_kind and not _is_told_to_throw(call) and not _is_thrown(file, call)
+    return is_kind and not _is_told_to_throw(call)
 
 
 def _is_told_to_throw(call: tree.Call) -> bool:
@@ -44,9 +50,7 @@ def _errors(file: File, call: tree.Call) -> Iterator[Variable]:
     given: Node | None = file.scopes.parents.get(waited) if isinstance(waited, tree.Await) else None
     match given.target if isinstance(given, tree.Assign) else None:
         case tree.Mapping(entries=entries):
-            held = [
-                e.value for e in entries if e.name == _ERROR or isinstance(e.value, tree.Spread)
-            ]
+            held = [e.value for e in entries if e.name == ERROR or isinstance(e.value, tree.Spread)]
         case tree.Name() as whole:
             held = [whole]
         case _:

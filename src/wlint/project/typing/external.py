@@ -100,10 +100,17 @@ _FRAMEWORK_MEMBERS |= {
         ("context", Named("react-router:AppLoadContext")),
     )
 }
-# Packages whose own tables repeat what they take over from Hono.
-_OF_HONO = frozenset(
-    {"hono", "@hono/zod-openapi", "@hono/zod-validator", "chanfana", "hono-openapi"}
-)
+# Packages whose own tables repeat what they take over from another.
+_TAKEN_FROM = {
+    "hono": "hono",
+    "@hono/zod-openapi": "hono",
+    "@hono/zod-validator": "hono",
+    "chanfana": "hono",
+    "hono-openapi": "hono",
+    "@hono/oauth-providers": "hono",
+    "@hono/oidc-auth": "hono",
+    "@supabase/ssr": "@supabase/supabase-js",
+}
 # Functions that make a router, which is known by its maker.
 _ROUTERS = frozenset(f"itty-router:{name}" for name in ("Router", "AutoRouter", "IttyRouter"))
 _STATEFUL = frozenset(
@@ -206,9 +213,10 @@ def _qualified(package: str, of: Type) -> Type:
 
 
 def _owned(package: str, name: str) -> str:
-    """A package's type by its full name: what comes from Hono is called as Hono exports it."""
-    is_hono = packages.package_of(package) in _OF_HONO and packages.is_type("hono", name)
-    return f"hono:{name}" if is_hono else f"{package}:{name}"
+    """A package's type by its full name: what it takes from another is called as it is there."""
+    origin = _TAKEN_FROM.get(packages.package_of(package))
+    is_taken = origin is not None and packages.is_type(origin, name)
+    return f"{origin if is_taken else package}:{name}"
 
 
 def exported_type(path: str) -> str | None:
