@@ -40,7 +40,8 @@ def given_by(types: Types, file: File, node: Node) -> frozenset[Variable] | None
         case tree.Assign(target=target, value=tree.Node() as value, op=op):
             is_made = is_quiet(types, file, value) or _is_part(types, file, value)
             is_plain = op is None or isinstance(target, tree.Name)
-            return _put(file, node, target) if is_made and is_plain else None
+            is_all = is_made and is_plain and not _orders_named(value)
+            return _put(file, node, target) if is_all else None
         case _:
             return None
 
@@ -70,6 +71,13 @@ def _put(file: File, assign: tree.Assign, target: Node) -> frozenset[Variable] |
             return variables if is_own else None
         case _:
             return None
+
+
+def _orders_named(value: Node) -> bool:
+    """Whether a list that has a name is another one once a value is worked out."""
+    called = (n.callee for n in own_nodes(value) if isinstance(n, tree.Call))
+    ordered = (n.object for n in called if isinstance(n, tree.Member) and n.name in ORDERS)
+    return any(isinstance(owner, tree.Name) for owner in ordered)
 
 
 def _is_local(file: File, variable: Variable, node: Node) -> bool:
