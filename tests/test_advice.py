@@ -1516,6 +1516,15 @@ export default {{
             " await Promise.all(['c', 'd'].map((name) => fetch('https://b.example/' + name)));",
             True,
         ),
+        (
+            "let answer; try { answer = await fetch('https://a.example'); }"
+            " catch { answer = await fetch('https://b.example'); }",
+            False,
+        ),
+        (
+            "try { await fetch('https://a.example'); await fetch('https://b.example'); } catch {}",
+            True,
+        ),
     ],
 )
 def test_what_an_answer_decides_on_is_not_to_be_started_with_what_brings_it(

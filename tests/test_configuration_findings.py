@@ -184,3 +184,26 @@ def test_nothing_is_reported_in_a_worker_that_only_tests_start(tmp_path: Path) -
     rules = (RULES["missing-observability"], RULES["global-request-state"])
     report = run(load([tmp_path]), Settings(rules=rules, known=frozenset(RULES)))
     assert [f.place.path.name for f in report.findings] == ["lib.ts"]
+
+
+@pytest.mark.parametrize(
+    ("many", "named"),
+    [(6, "'A', 'B', 'C', 'D', 'E', 'F':"), (7, "'A', 'B', 'C', 'D' and 3 more:")],
+)
+def test_bindings_that_are_lost_are_all_named_if_they_are_few(
+    many: int, named: str, tmp_path: Path
+) -> None:
+    names = "ABCDEFG"[:many]
+    bindings = ", ".join(f'{{ binding = "{name}", id = "0a1b" }}' for name in names)
+    reads = ", ".join(f'env.{name}.get("a")' for name in names)
+    (tmp_path / "wrangler.toml").write_text(
+        'name = "shop"\nmain = "index.js"\ncompatibility_date = "2026-11-01"\n'
+        f'kv_namespaces = [{bindings}]\n[env.live]\nvars = {{ AT = "sea" }}\n'
+    )
+    (tmp_path / "index.js").write_text(
+        f"export default {{ async fetch(request, env) {{\n"
+        f"  return Response.json(await Promise.all([{reads}]));\n}} }};\n"
+    )
+    rule = RULES["environment-drops-binding"]
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [named in finding.message for finding in report.findings] == [True]

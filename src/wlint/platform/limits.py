@@ -36,6 +36,7 @@ _DO = "https://developers.cloudflare.com/durable-objects/platform/limits/"
 _QUEUES = "https://developers.cloudflare.com/queues/platform/limits/"
 _CONSUMERS = "https://developers.cloudflare.com/queues/configuration/configure-queues/"
 _CONTEXT = "https://developers.cloudflare.com/workers/runtime-apis/context/"
+_VECTORIZE = "https://developers.cloudflare.com/vectorize/platform/limits/"
 _WORKFLOWS = "https://developers.cloudflare.com/workflows/reference/limits/"
 _SERVICES = "https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/"
 _ERRORS = "https://developers.cloudflare.com/workers/observability/errors/"
@@ -102,6 +103,7 @@ QUEUE_CONSUMED_UNLESS_SET = Limit(
 )
 QUEUE_RETRIES = Limit(100, "retries", "the deploy is refused", _QUEUES)
 
+VECTORIZE_MATCHES = Limit(100, "matches per query", "the call fails", _VECTORIZE)
 WORKFLOW_STEPS = Limit(1_024, "steps per instance", "the instance fails", _WORKFLOWS)
 WORKFLOW_RESULT = Limit(1024**2, "bytes per step result", "the step fails", _WORKFLOWS)
 PBKDF2_ITERATIONS = Limit(100_000, "iterations of PBKDF2", "deriving throws", _CRYPTO)

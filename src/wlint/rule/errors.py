@@ -2,6 +2,7 @@
 
 from wlint.platform.forms import PAGE_ACTION
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.routers import HONO_ALONE, router_of
 from wlint.project.calling.way import Way
 from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
@@ -66,6 +67,15 @@ class Errors(Asking):
         """Whether the platform calls a function for each request from outside."""
         return any(
             e.function is function and e.kind is EntryKind.REQUEST and not e.is_stateful
+            for e in self.worker.entries
+        )
+
+    def is_run_by_hono(self, function: Function) -> bool:
+        """Whether Hono calls a function for requests: it logs an error, and answers with a 500."""
+        return any(
+            e.function is function
+            and e.site is not None
+            and router_of(self.worker.types, *e.site) in HONO_ALONE
             for e in self.worker.entries
         )
 

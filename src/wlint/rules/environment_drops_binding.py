@@ -6,6 +6,7 @@ from wlint.finding import Finding
 from wlint.rule import Context, Dropped, Severity, Worker
 
 _SHOWN = 4
+_FEW = 6
 
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
@@ -42,8 +43,9 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
 
 def _names(names: Iterable[str]) -> str:
     quoted = [f"'{name}'" for name in names]
-    more = f" and {len(quoted) - _SHOWN} more" if len(quoted) > _SHOWN else ""
-    return f"{', '.join(quoted[:_SHOWN])}{more}"
+    if len(quoted) <= _FEW:
+        return ", ".join(quoted)
+    return f"{', '.join(quoted[:_SHOWN])} and {len(quoted) - _SHOWN} more"
 
 
 def _help(lost: Dropped) -> str:

@@ -52,6 +52,9 @@ _ROUTERS = frozenset(
 )
 # those that are Hono, or go by it
 HONO = frozenset(["hono", "@hono/zod-openapi", "chanfana"])
+# those whose `onError`, or else Hono's own, is given what leaves any handler: `chanfana` answers
+# some of it itself
+HONO_ALONE = HONO - {"chanfana"}
 # https://developers.cloudflare.com/workers/runtime-apis/nodejs/http/
 _NODE_BRIDGE = "cloudflare:node"
 # Node's HTTP servers, which call their listener for each request

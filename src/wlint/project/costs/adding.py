@@ -87,7 +87,7 @@ def _put_in(file: File, made: list[Node], use: Node) -> Addition | None:
             return Addition(around, tuple(many), whole, not may_repeat, ones, key)
         case tree.Assign(target=target, op=op) if target is member and _is_key(member):
             is_more = op in (None, "??", "||") or _has_defaults(made)
-            is_sure = _is_new(file, made, member)
+            is_sure = _is_new(file, made, member, is_put=op is None)
             more = Addition(around, whole=around.value, is_sure=is_sure, key=member.key)
             return more if is_more else None
         case tree.Member() if _is_key(member) and _has_defaults(made):
@@ -140,10 +140,14 @@ def _has_defaults(made: list[Node]) -> bool:
     )
 
 
-def _is_new(file: File, made: list[Node], member: tree.Member) -> bool:
-    """Whether a key is one of the data: what has keys from the start may have no others."""
+def _is_new(file: File, made: list[Node], member: tree.Member, *, is_put: bool = False) -> bool:
+    """Whether a key is one of the data: what has keys from the start may have no others.
+
+    What is put there under the id of a thing has as many more as there are things.
+    """
     has_keys = any(isinstance(value, tree.Mapping) and value.entries for value in made)
-    return not has_keys and member.key is not None and _is_taken(file, member.key)
+    is_known = has_keys and not (is_put and member.key and called_as(member.key) == "id")
+    return not is_known and member.key is not None and _is_taken(file, member.key)
 
 
 def _is_taken(file: File, key: Node, depth: int = 0) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.frameworks import REQUEST_READERS
-from wlint.platform.limits import KV_LIST, R2_LIST
+from wlint.platform.limits import KV_LIST, R2_LIST, VECTORIZE_MATCHES
 from wlint.platform.reads import PREPARES
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.key_texts import key_text
@@ -23,6 +23,7 @@ from wlint.project.file import File
 from wlint.project.passed import parameter_of
 from wlint.project.typing.constants import text_of, whole_number
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.tree import Node
 
 # Types of requests and answers, what takes such text apart, and what they bring in a message
@@ -72,10 +73,22 @@ _READERS = frozenset(
 )
 # what brings the rows of a statement, and statements that will
 _BRINGS_ROWS = PREPARES | {"D1PreparedStatement.all", "D1PreparedStatement.raw", "SqlStorage.exec"}
+
+
+@record
+class Page:
+    """What a call brings at once: so many at most, and no more than an option asks for."""
+
+    most: int
+    option: str = "limit"
+    is_full_unasked: bool = True
+
+
 PAGES = {
-    ("KVNamespaceListResult", "keys"): KV_LIST.value,
-    ("R2Objects", "objects"): R2_LIST.value,
-    ("R2Objects", "delimitedPrefixes"): R2_LIST.value,
+    ("KVNamespaceListResult", "keys"): Page(KV_LIST.value),
+    ("R2Objects", "objects"): Page(R2_LIST.value),
+    ("R2Objects", "delimitedPrefixes"): Page(R2_LIST.value),
+    ("VectorizeMatches", "matches"): Page(VECTORIZE_MATCHES.value, "topK", is_full_unasked=False),
 }
 _OF_FETCHERS = frozenset({"fetch", "connect"})
 # how a method is told how many

@@ -7,7 +7,7 @@ from dataclasses import replace
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import D1_QUERIES, Plan, subrequests
-from wlint.project.costs.answers import PAGES, answered
+from wlint.project.costs.answers import PAGES, Page, answered
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
@@ -264,7 +264,7 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
             schema=found.schema,
         )
 
-    def _page(self, file: File, owner: Node, most: int) -> Size:
+    def _page(self, file: File, owner: Node, page: Page) -> Size:
         """A page of a list call: as long as it asks for, never longer than the platform's own.
 
         Where others say how many it asks for, no number of the code's own does. Code that asks for
@@ -276,13 +276,14 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
             variable = file.scopes.variable(owner)
             only = variable.only if variable else None
             if only is not None and only.value is not None and only.gives is Gives.VALUE:
-                return self._page(file, only.value, most)
-        asked = owner.option("limit") if isinstance(owner, tree.Call) else None
+                return self._page(file, only.value, page)
+        asked = owner.option(page.option) if isinstance(owner, tree.Call) else None
         if asked is None:
             is_more = asks_for_next(file, owner)
+            most = page.most if page.is_full_unasked else None
             return replace(at_most(most), is_page=True, is_ceiling=not is_more)
         number = self.count(file, asked).limit
-        return replace(at_most(min(number, most) if number else None), is_page=True)
+        return replace(at_most(min(number, page.most) if number else None), is_page=True)
 
 
 _FEW = subrequests(Plan.FREE).value

@@ -8,13 +8,15 @@ from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
 from wlint.semantics.catches import is_broad
 from wlint.semantics.conditions import OTHER, SAME
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Gives
 from wlint.semantics.secrets import is_password_name
 from wlint.tree import Node
 
-FLAGS = frozenset({"success", "ok"})
+_SUCCESS = "success"
+"""Says how the request went; `ok` may be the state of what was asked about."""
+FLAGS = frozenset({_SUCCESS, "ok"})
 _STATUS = re.compile(r"status(?:_?code)?|code", re.IGNORECASE)
 _WORDS = frozenset({"error", "failed", "failure", "fail"})
 # words for how something is, which whoever asks for a status wants to hear of
@@ -58,6 +60,7 @@ def _admitted(file: File, body: tree.Mapping, entry: tree.Entry) -> Node | None:
         has_error = body.entry("error") is not None
         is_failure = _is_after_error(file, body) or _is_for_wrong_password(file, body)
         is_meant = has_error or (is_failure and _is_explained(file, body))
+        is_meant = is_meant or (name == _SUCCESS and _is_instead(file, body))
         return entry if is_bool(value, value=False) and is_meant else None
     if not names_status(name):
         return None
@@ -90,6 +93,20 @@ def _is_after_error(file: File, node: Node) -> bool:
         for test, holds in tests_around(file, node)
         if (flag := _flag(test, holds=holds)) is not None
     )
+
+
+def _is_instead(file: File, body: tree.Mapping) -> bool:
+    """Whether a body is what any error leads to in a `try` that else tells of success."""
+    deciding = (tree.Function, tree.If, tree.Conditional, tree.Loop, tree.Try, tree.Catch)
+    handler = next((n for n in file.ancestors(body) if isinstance(n, deciding)), None)
+    if not isinstance(handler, tree.Catch) or not is_broad(handler):
+        return False
+    match file.scopes.parents.get(handler):
+        case tree.Try(body=tried, catches=[_]):
+            answers = (n for n in own_nodes(tried) if isinstance(n, tree.Mapping))
+            return any(is_bool(answer.entry(_SUCCESS), value=True) for answer in answers)
+        case _:
+            return False
 
 
 def _flag(test: Node, *, holds: bool) -> Node | None:

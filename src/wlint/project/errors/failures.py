@@ -9,7 +9,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.middleware import is_next
-from wlint.project.calling.routers import router_of
+from wlint.project.calling.routers import HONO_ALONE, router_of
 from wlint.project.calling.routes import Routes, method_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
@@ -32,8 +32,6 @@ from wlint.record import entity, record
 from wlint.semantics.types import UNKNOWN, FunctionType, SignatureType, options_of
 from wlint.tree import Node
 
-# whose `onError` is given what leaves any handler: `chanfana` answers some of it itself
-_TOLD = frozenset({"hono", "@hono/zod-openapi"})
 _RESPONSE = "Response"
 
 
@@ -279,7 +277,7 @@ class Failures:
         """
         if entry.site is None or not isinstance(hook, tree.Call) or _RESPONSE in kinds:
             return None
-        if router_of(self.types, file, hook) not in _TOLD or hook.arg(0) is None:
+        if router_of(self.types, file, hook) not in HONO_ALONE or hook.arg(0) is None:
             return None
         own, told = self.routes.route(*entry.site), self.routes.route(file, hook)
         if method_of(hook) != "onError" or all(

@@ -14,18 +14,31 @@ from wlint.tree import Node
 def may_leave_between(file: File, first: tree.Call, second: tree.Call) -> bool:
     """Whether a function looks, after one call, whether there is any need of the next.
 
-    Of a call that is made again that is so where the loop around it may end early.
+    Of a call that is made again that is so where the loop around it may end early; it does so too
+    where only the failing of the first leads to the next.
     """
     if first is second:
         around = (n for n in file.ancestors(second) if isinstance(n, (tree.Loop, tree.Function)))
         loop = next(around, None)
         return isinstance(loop, tree.Loop) and may_end_early(loop)
+    if _is_instead(file, first, second):
+        return True
     function = file.function_around(second)
     branches = (n for n in own_nodes(function.body) if isinstance(n, tree.If)) if function else ()
     return any(
         first.span.end <= branch.span.start and branch.span.end <= second.span.start
         for branch in branches
         if leaves(branch.then)
+    )
+
+
+def _is_instead(file: File, first: tree.Call, second: tree.Call) -> bool:
+    """Whether a call stands where the errors of another one are handled."""
+    tries = (n for n in file.ancestors(second) if isinstance(n, tree.Try))
+    return any(
+        attempt.body.span.covers(first.span)
+        and any(catch.span.covers(second.span) for catch in attempt.catches)
+        for attempt in tries
     )
 
 

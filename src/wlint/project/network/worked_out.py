@@ -3,13 +3,16 @@
 from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.platform.logs import is_log
+from wlint.platform.plain_methods import ORDERS, only_works_out
 from wlint.platform.query_builders import is_builder, is_part_of_query
 from wlint.platform.reads import BODIES, LOOKS, PREPARES
 from wlint.project.costs.sent_builders import sent_by_name
 from wlint.project.file import File
 from wlint.project.network.converted import converted, is_conversion, only_converts
+from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.conditions import ELSE
+from wlint.semantics.functions import EACH, own_nodes
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
@@ -17,11 +20,7 @@ from wlint.tree import Node
 _PLAIN = (tree.Name, tree.Member, tree.Literal, tree.Template, tree.Operation, tree.Conditional)
 _WRITTEN_OUT = (tree.Sequence, tree.Mapping, tree.Entry, tree.Arg, tree.Spread)
 _CHANGES = frozenset({"++", "--", "delete"})
-_TEXTS = frozenset({"[]", "list", "tuple", "string", "str"})
-_OF_EACH = frozenset({"map", "flatMap", "filter", "find", "some", "every"})
-_METHODS = frozenset(
-    {"join", "trim", "strip", "toLowerCase", "lower", "toUpperCase", "upper", "slice", "concat"}
-)
+_TAKES_FUNCTION = EACH | {"sort", "toSorted", "reduce", "reduceRight", "findLastIndex"}
 
 
 def given_by(types: Types, file: File, node: Node) -> frozenset[Variable] | None:
@@ -41,7 +40,8 @@ def given_by(types: Types, file: File, node: Node) -> frozenset[Variable] | None
         case tree.Assign(target=target, value=tree.Node() as value, op=op):
             is_made = is_quiet(types, file, value) or _is_part(types, file, value)
             is_plain = op is None or isinstance(target, tree.Name)
-            return _put(file, node, target) if is_made and is_plain else None
+            is_all = is_made and is_plain and not _orders_named(value)
+            return _put(file, node, target) if is_all else None
         case _:
             return None
 
@@ -71,6 +71,13 @@ def _put(file: File, assign: tree.Assign, target: Node) -> frozenset[Variable] |
             return variables if is_own else None
         case _:
             return None
+
+
+def _orders_named(value: Node) -> bool:
+    """Whether a list that has a name is another one once a value is worked out."""
+    called = (n.callee for n in own_nodes(value) if isinstance(n, tree.Call))
+    ordered = (n.object for n in called if isinstance(n, tree.Member) and n.name in ORDERS)
+    return any(isinstance(owner, tree.Name) for owner in ordered)
 
 
 def _is_local(file: File, variable: Variable, node: Node) -> bool:
@@ -185,13 +192,16 @@ def _is_made_here(file: File, variable: Variable, node: Node) -> bool:
 
 def _is_quiet(types: Types, file: File, node: Node) -> bool:
     match node:
-        case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _METHODS:
-            return not node.is_new and _is_text_or_list(types, file, owner)
         case tree.Call(
-            callee=tree.Member(object=owner, name=name),
-            args=[tree.Arg(value=tree.Function() | tree.Name() as each)],
-        ) if name in _OF_EACH:
-            return _is_text_or_list(types, file, owner) and _only_gives(types, file, each)
+            callee=tree.Member(object=owner, name=str(name)), args=args, is_new=False
+        ) if _is_plain(types, file, owner, name):
+            taken = args[:1] if name in _TAKES_FUNCTION else ()
+            run = (a.value for a in args if a in taken or isinstance(a.value, tree.Function))
+            return all(_only_gives(types, file, function) for function in run)
+        case tree.Call(callee=callee, args=[_, *_], is_new=True) if types.of(
+            file, callee
+        ) == Global("Date"):
+            return True
         case tree.Function():
             return True  # what it does is done where it is called
         case tree.Await(value=inner):
@@ -232,9 +242,44 @@ def _only_gives(types: Types, file: File, taker: Node) -> bool:
     return not is_async and makes_of_answer(types, file, taker)
 
 
-def _is_text_or_list(types: Types, file: File, owner: Node) -> bool:
-    value, _ = file.local_value(owner)
-    if isinstance(value, (tree.Literal, tree.Template, tree.Sequence)):
-        return True
-    options = options_of(types.of(file, owner))
-    return bool(options) and all(isinstance(o, Named) and o.name in _TEXTS for o in options)
+def _is_plain(types: Types, file: File, owner: Node, method: str) -> bool:
+    """Whether a method of a text, number, date or list only works something out.
+
+    Putting a list in order does so where nobody else has that list yet.
+    """
+    names = _type_names(types, file, owner)
+    if method in ORDERS and names == {"[]"}:
+        return _is_new_list(types, file, owner)
+    return bool(names) and all(only_works_out(name, method) for name in names)
+
+
+def _type_names(types: Types, file: File, owner: Node) -> frozenset[str]:
+    """What the types of a value are called; none where one of them has no name."""
+    match file.local_value(owner)[0]:
+        case tree.Literal(kind="string") | tree.Template(tag=None):
+            return frozenset({"string"})
+        case tree.Sequence():
+            return frozenset({"[]"})
+        case _:
+            options = options_of(types.of(file, owner))
+            names = frozenset(o.name for o in options if isinstance(o, Named))
+            return names if all(isinstance(o, Named) for o in options) else frozenset()
+
+
+def _is_new_list(types: Types, file: File, owner: Node) -> bool:
+    """Whether a list has just been made, by its function or for it."""
+    match file.local_value(owner)[0]:
+        case tree.Sequence():
+            return True
+        case tree.Operation(op=op, operands=operands) if op in ELSE:
+            return all(_is_new_list(types, file, operand) for operand in operands)
+        case tree.Await(value=tree.Call(callee=callee)):
+            return isinstance(types.of(file, callee), Global)
+        case tree.Call(callee=tree.Member(object=inner, name=str(name))) if name in ORDERS:
+            return _is_new_list(types, file, inner)
+        case tree.Call(callee=callee):
+            made = types.of(file, callee)
+            method = external_method(made.path) if isinstance(made, Global) else None
+            return method is not None and method.returns.endswith("[]")
+        case _:
+            return False

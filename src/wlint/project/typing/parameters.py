@@ -155,6 +155,8 @@ def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
             return types.awaited(receiver)
         case name if name in EACH and index == 0:
             return element_of(receiver)
+        case "sort" | "toSorted" if index < 2:
+            return element_of(receiver)
         case "reduce" | "reduceRight" if index < 2:
             first = call.arg(1)
             is_first = index == 0 and first is not None
