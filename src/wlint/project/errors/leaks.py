@@ -47,7 +47,7 @@ class Leak:
     `is_kept`: that all that could fail handles that itself as it is now. `is_last_resort`: that a
     hook shows it of what the routes let out. `is_trusted`: that only who has a key, or administers
     the Worker, gets it. `stage`: the variable by which the code takes what is deployed for
-    development.
+    development. `keeper`: the variable of the module that shows it to later requests, too.
     """
 
     file: File
@@ -59,6 +59,7 @@ class Leak:
     is_last_resort: bool = False
     is_trusted: bool = False
     stage: str | None = None
+    keeper: str | None = None
 
 
 @entity
@@ -165,6 +166,7 @@ class Leaks:
                             is_last_resort=detail.caught.is_hook,
                             is_trusted=is_trusted,
                             stage=stage,
+                            keeper=_keeper(held),
                         )
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                         named[node] = is_kept
@@ -232,7 +234,7 @@ class Leaks:
 
     def _back(self, held: Held, outlet: Outlet, left: Sequence[CallSite]) -> Way | None:
         """How a handler comes to make a text by the calls that functions return it to."""
-        *_, first = held.way()
+        first = _first(held)
         outermost = left[-1].caller if left else first.file.function_around(first.node)
         way = self._told_way(outlet, outermost)
         if way is None or outermost is None or not self._gets_out(way, outermost):
@@ -316,6 +318,24 @@ def _named(detail: Detail, held: Held) -> tuple[File, Node, int]:
             depth = len(at.inside)
             file, node = inside[depth].file, inside[depth].call
     return file, node, depth
+
+
+def _first(held: Held) -> Held:
+    """The first expression that holds a text in the run that shows it."""
+    *_, first = held.way()
+    return next((at for at in held.way() if _is_of_module(at)), first)
+
+
+def _keeper(held: Held) -> str | None:
+    """The variable of the module in which a run finds what another one has put there."""
+    first = _first(held)
+    name = first.node if _is_of_module(first) else None
+    return name.id if isinstance(name, tree.Name) else None
+
+
+def _is_of_module(held: Held) -> bool:
+    variable = held.file.scopes.variable(held.node)
+    return variable is not None and variable.is_module_level
 
 
 def _leaving(held: Held, file: File, node: Node) -> Node:
