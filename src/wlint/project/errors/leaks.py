@@ -44,10 +44,11 @@ class Other:
 class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
-    `is_kept`: that all that could fail handles that itself as it is now. `is_last_resort`: that a
-    hook shows it of what the routes let out. `is_trusted`: that only who has a key, or administers
-    the Worker, gets it. `stage`: the variable by which the code takes what is deployed for
-    development. `keeper`: the variable of the module that shows it to later requests, too.
+    `is_trace`: that it is a stack. `is_kept`: that all that could fail handles that itself as it is
+    now. `is_last_resort`: that a hook shows it of what the routes let out. `is_trusted`: that only
+    who has a key, or administers the Worker, gets it. `stage`: the variable by which the code takes
+    what is deployed for development. `keeper`: the variable of the module that shows it to later
+    requests, too.
     """
 
     file: File
@@ -55,6 +56,7 @@ class Leak:
     outlet: Outlet
     way: Way
     others: tuple[Other, ...] = ()
+    is_trace: bool = False
     is_kept: bool = False
     is_last_resort: bool = False
     is_trusted: bool = False
@@ -116,6 +118,8 @@ class Leaks:
             first, _ = found.setdefault((error, block), (leak, sink))
             # a stack that goes out says more than a text in which nothing is as yet
             is_plainer = _is_written_there(leak) and not _is_written_there(first)
+            if first.is_trace is not leak.is_trace:
+                is_plainer = leak.is_trace
             if first.is_kept is not leak.is_kept:
                 is_plainer = first.is_kept
             if is_plainer:
@@ -162,6 +166,7 @@ class Leaks:
                             node,
                             outlet,
                             way,
+                            is_trace=detail.is_trace,
                             is_kept=is_kept,
                             is_last_resort=detail.caught.is_hook,
                             is_trusted=is_trusted,
