@@ -417,6 +417,13 @@ PYTHON_FUNCTIONS = [
     ("it = [n for n in ['a']]", "string[]"),
     ("for it in ['a']: pass", "string"),
     ("a, it = 1, 'a'", "string"),
+    ("for a, it in [(1, 'a'), (2, b'')]: pass", "string | unknown"),
+    ("it = [t for n, t in [(1, 'a'), (2, 'b')]]", "string[]"),
+    ("for a, (b, it) in ((1, (2, 'a')), (2, (3, 'b'))): pass", "string"),
+    ("for a, it in [(1, 'a'), *[(2, 3)]]: pass", "string | number"),
+    ("def f(): pass\nfor g, a in [(f, 1), (f, 2)]: it = g", "function f"),
+    ("def g(it): pass\nf, a = g, 'a'\nf(a)", "string"),
+    ("def g(it): pass\ndef h(b): pass\nfor f, a in [(g, 'a'), (h, 'b')]: f(a)", "string"),
     ("it = 'a' or 1", "string | number"),
     ("it = elsewhere()", "unknown"),
 ]

@@ -26,6 +26,8 @@ def check(node: Name | Member | Call, ctx: Context, *, pedantic: bool = False) -
         part = "address that this response leads to"
     elif leak.outlet.is_rejection:
         part, out = "reason of this rejection", "rejection"
+    if leak.keeper is not None:
+        out += f", of later requests too, as '{leak.keeper}' keeps it"
     help = "log the error, and answer with a text of your own"
     if leak.stage is not None:
         help = (

@@ -2,7 +2,7 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 
@@ -36,7 +36,10 @@ def is_tabled(file: File, node: Node) -> bool:
 
 
 def is_lookup(file: File, node: Node) -> bool:
-    """Whether it is what a table has under a key that is not written out, or each of a list."""
+    """Whether it is what a table has under a key that is not written out, or each of a list.
+
+    Or what is taken out of a list that is written out: `const [ask, key] = [near, env.KEY]`.
+    """
     match node:
         case tree.Member(name=None, key=key):
             return key is not None
@@ -46,10 +49,12 @@ def is_lookup(file: File, node: Node) -> bool:
             return is_lookup(file, first)
         case tree.Name():
             variable = file.scopes.variable(node)
-            only = variable.only if variable is not None else None
-            if only is not None and only.gives is Gives.EACH:
-                return True
-            value = only.value if only is not None and not only.path else None
-            return value is not None and not isinstance(value, tree.Name) and is_lookup(file, value)
+            match variable.only if variable is not None else None:
+                case Definition(gives=Gives.EACH) | Definition(value=tree.Sequence(), path=(_, *_)):
+                    return True
+                case Definition(value=tree.Node() as value, path=()):
+                    return not isinstance(value, tree.Name) and is_lookup(file, value)
+                case _:
+                    return False
         case _:
             return False

@@ -41,6 +41,10 @@ class Held:
         """The same value, held by another expression of the same run of the same function."""
         return replace(self, node=node, path=path, before=self)
 
+    def later(self, node: Node, path: Path) -> "Held":
+        """The same value, held by an expression of any run: in a variable of the module."""
+        return replace(self, node=node, path=path, inside=(), left=(), before=self)
+
     def entering(self, by: Entered, home: File) -> "Held":
         """The same value, in a function that a call hands it to."""
         return replace(self, file=home, inside=(*self.inside, by), before=self)

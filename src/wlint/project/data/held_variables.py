@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.held import Held, Path
+from wlint.project.file import File
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -12,9 +14,12 @@ def bound(held: Held, by: Node, target: Node | None, path: Path) -> Iterator[Hel
     """The uses of the variables that a target binds to the part at `path`."""
     for name in target.walk() if target is not None else ():
         variable = held.file.scopes.variable(name)
-        if variable is None or variable.is_module_level:
+        if variable is None:
             continue
         given = next((d for d in variable.definitions if d.node is by), None)
+        is_kept = given is not None and _is_of_handlers(held.file, variable)
+        if variable.is_module_level and not is_kept:
+            continue  # what something else puts there may have taken its place
         rest = _rest(path, given)
         if rest is not None:
             yield from uses(held, variable, rest, by)
@@ -45,7 +50,17 @@ def uses(held: Held, variable: Variable, path: Path, by: Node) -> Iterator[Held]
             continue
         is_before = read.span.start < by.span.start and not loop.span.covers(read.span)
         if not (is_local and is_before and file.function_around(read) is function):
-            yield held.at(read, path)
+            yield held.later(read, path) if variable.is_module_level else held.at(read, path)
+
+
+def _is_of_handlers(file: File, variable: Variable) -> bool:
+    """Whether only handlers of errors give a variable anything."""
+    return all(
+        given.gives is Gives.NOTHING
+        or is_empty(given.value)
+        or any(isinstance(around, tree.Catch) for around in file.ancestors(given.node))
+        for given in variable.definitions
+    )
 
 
 def _rest(path: Path, given: Definition | None) -> Path | None:

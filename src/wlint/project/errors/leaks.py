@@ -44,10 +44,11 @@ class Other:
 class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
-    `is_kept`: that all that could fail handles that itself as it is now. `is_last_resort`: that a
-    hook shows it of what the routes let out. `is_trusted`: that only who has a key, or administers
-    the Worker, gets it. `stage`: the variable by which the code takes what is deployed for
-    development.
+    `is_trace`: that it is a stack. `is_kept`: that all that could fail handles that itself as it is
+    now. `is_last_resort`: that a hook shows it of what the routes let out. `is_trusted`: that only
+    who has a key, or administers the Worker, gets it. `stage`: the variable by which the code takes
+    what is deployed for development. `keeper`: the variable of the module that shows it to later
+    requests, too.
     """
 
     file: File
@@ -55,10 +56,12 @@ class Leak:
     outlet: Outlet
     way: Way
     others: tuple[Other, ...] = ()
+    is_trace: bool = False
     is_kept: bool = False
     is_last_resort: bool = False
     is_trusted: bool = False
     stage: str | None = None
+    keeper: str | None = None
 
 
 @entity
@@ -115,6 +118,8 @@ class Leaks:
             first, _ = found.setdefault((error, block), (leak, sink))
             # a stack that goes out says more than a text in which nothing is as yet
             is_plainer = _is_written_there(leak) and not _is_written_there(first)
+            if first.is_trace is not leak.is_trace:
+                is_plainer = leak.is_trace
             if first.is_kept is not leak.is_kept:
                 is_plainer = first.is_kept
             if is_plainer:
@@ -161,10 +166,12 @@ class Leaks:
                             node,
                             outlet,
                             way,
+                            is_trace=detail.is_trace,
                             is_kept=is_kept,
                             is_last_resort=detail.caught.is_hook,
                             is_trusted=is_trusted,
                             stage=stage,
+                            keeper=_keeper(held),
                         )
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                         named[node] = is_kept
@@ -232,7 +239,7 @@ class Leaks:
 
     def _back(self, held: Held, outlet: Outlet, left: Sequence[CallSite]) -> Way | None:
         """How a handler comes to make a text by the calls that functions return it to."""
-        *_, first = held.way()
+        first = _first(held)
         outermost = left[-1].caller if left else first.file.function_around(first.node)
         way = self._told_way(outlet, outermost)
         if way is None or outermost is None or not self._gets_out(way, outermost):
@@ -316,6 +323,24 @@ def _named(detail: Detail, held: Held) -> tuple[File, Node, int]:
             depth = len(at.inside)
             file, node = inside[depth].file, inside[depth].call
     return file, node, depth
+
+
+def _first(held: Held) -> Held:
+    """The first expression that holds a text in the run that shows it."""
+    *_, first = held.way()
+    return next((at for at in held.way() if _is_of_module(at)), first)
+
+
+def _keeper(held: Held) -> str | None:
+    """The variable of the module in which a run finds what another one has put there."""
+    first = _first(held)
+    name = first.node if _is_of_module(first) else None
+    return name.id if isinstance(name, tree.Name) else None
+
+
+def _is_of_module(held: Held) -> bool:
+    variable = held.file.scopes.variable(held.node)
+    return variable is not None and variable.is_module_level
 
 
 def _leaving(held: Held, file: File, node: Node) -> Node:

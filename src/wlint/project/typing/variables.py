@@ -130,11 +130,10 @@ def _defined(types: "Types", file: File, definition: Definition) -> Type:
             found = either(entered(types, o) for o in options_of(types.of(file, value)))
             return _part(types, found, path)
         case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
-            found = element_of(types.of(file, value))
             loop = definition.node
             if isinstance(loop, tree.Loop) and loop.is_async:
-                found = types.awaited(found)
-            return _part(types, found, path)
+                return _part(types, types.awaited(element_of(types.of(file, value))), path)
+            return either(_part_of_each(types, file, value, path))
         case _:
             return UNKNOWN
 
@@ -151,6 +150,20 @@ def _part(types: "Types", of: Type, path: Path) -> Type:
             case _:
                 return UNKNOWN
     return of
+
+
+def _part_of_each(types: "Types", file: File, value: Node, path: Path) -> Iterator[Type]:
+    """What a pattern takes of the elements of a list: of those that stand in the source, by row."""
+    match value:
+        case tree.Sequence(items=rows) if path:
+            for row in rows:
+                if isinstance(row, tree.Spread):
+                    yield from _part_of_each(types, file, row.value, path)
+                else:
+                    part, rest = _taken(row, path)
+                    yield _part(types, types.of(file, part), rest)
+        case _:
+            yield _part(types, element_of(types.of(file, value)), path)
 
 
 def _taken(value: Node, path: Path) -> tuple[Node, Path]:
