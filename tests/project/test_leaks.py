@@ -302,3 +302,28 @@ export default { async fetch(request, env) {
     found = [(file, leak) for file, node in nodes if (leak := known.worker.leaks.of(node))]
     shown = [file.source.text(leak.outlet.node.span) for file, leak in found]
     assert shown == ["Response.json({ told: found.why }, { status: 502 })"]
+
+
+def test_the_response_that_is_named_sends_what_its_own_branch_was_given(tmp_path: Path) -> None:
+    code = """
+async function tide(env) {
+  try { return { level: await env.KV.get("level") }; }
+  catch (error) { return { why: error.message }; }
+}
+export default { async fetch(request, env) {
+  let found;
+  if (request.url.includes("/tide")) {
+    found = await tide(env);
+    const body = JSON.stringify(found);
+    return new Response(body);
+  }
+  found = await env.KV.get("level");
+  return new Response(JSON.stringify(found.why));
+} };
+"""
+    known = understand(tmp_path, code)
+    nodes = [(file, node) for file in known.worker.files.values() for node in file.nodes]
+    found = [(file, leak) for file, node in nodes if (leak := known.worker.leaks.of(node))]
+    assert [file.source.text(leak.outlet.node.span) for file, leak in found] == [
+        "new Response(body)"
+    ]

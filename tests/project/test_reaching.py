@@ -18,13 +18,26 @@ from wlint.project import reaching
         ("let it; if (more()) it = request; else it = env.DB", "Request | D1Database"),
         ("let it = request; if (more()) { it = env.KV; return it } it = env.DB", "D1Database"),
         ("let it = request; if (more()) { it = env.DB; return it }", "Request"),
+        ("let it = request; if (more()) it = env.KV; else it = env.DB", "KVNamespace | D1Database"),
+        ("let it = request; if (more()) { it = env.KV; more() } else if (more()) it = env.DB;"
+         " else return", "KVNamespace | D1Database"),
+        ("let it = request; if (more()) it = env.KV; else if (more()) it = env.DB",
+         "Request | KVNamespace | D1Database"),
+        ("let it = env.KV; if (more()) { it = request; more(); it = env.DB }",
+         "KVNamespace | D1Database"),
+        ("let it = env.KV; while (more()) { it = request; if (more()) break; it = env.DB }",
+         "KVNamespace | Request | D1Database"),
         ("let it = request; try { it = env.DB } catch {}", "Request | D1Database"),
+        ("let it = env.KV; try { it = request; more(); it = env.DB } catch {}",
+         "KVNamespace | Request | D1Database"),
+        ("let it = env.KV; try { more() } catch { it = request; more(); it = env.DB }",
+         "KVNamespace | D1Database"),
         ("let it = request; for (const a of more()) it = env.DB", "Request | D1Database"),
         ("let it = request; const set = () => { it = env.DB }; set()", "Request | D1Database"),
         ("let it = request; switch (more()) { case 1: it = env.DB }", "Request | D1Database"),
         ("let it = request; more() && (it = env.DB)", "Request | D1Database"),
     ],
-)
+)  # fmt: skip
 def test_what_is_read_at_the_end(tmp_path: Path, code: str, read: str) -> None:
     body = f"{code}; const last = it; return last"
     understood = understand(tmp_path, f"export default {{ fetch(request, env) {{ {body} }} }}")

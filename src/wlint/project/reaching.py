@@ -4,15 +4,18 @@ Not those of a branch that the read is not on, nor those that have been replaced
 knows no blocks: there one name serves one thing after another.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Sequence, Set
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.order import are_apart, runs_before
+from wlint.project.order import are_apart, runs_before, runs_with
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
-# of what is given a value so often nobody says which one is meant where
+# of what is given a value so often nobody says which one is meant where: the last ones are asked
 _MOST = 12
 
 
@@ -22,10 +25,10 @@ def reaching(file: File, variable: Variable, read: Node) -> Sequence[Definition]
     if not 1 < len(given) <= _MOST or variable.is_module_level:
         return given
     function = file.function_around(read)
-    here = [d for d in given if _home(file, d) is function]
-    if function is None or len(here) < 2:
+    here = _given_in(file, function, variable) if function is not None else ()
+    if len(here) < 2:
         return given
-    found = [d for d in given if d not in here or _reaches(file, d, here, read)]
+    found = [d for d in given if d not in here or _reaches(file, d.node, here, read)]
     return found if found else given
 
 
@@ -51,18 +54,20 @@ def held_value(file: File, node: Node) -> tuple[Node, Definition | None]:
 def reads_of(file: File, given: Definition) -> Sequence[tree.Name]:
     """Where a variable is read that may hold what one place gives it."""
     variable = file.scopes.variable(given.name)
-    if variable is None:
-        return ()
-    return [read for read in variable.reads if sees(file, variable, read, given)]
+    return seeing(file, variable, given.node) if variable is not None else ()
 
 
-def sees(file: File, variable: Variable, read: Node, given: Definition) -> bool:
-    """Whether a read may see one value of a variable, of however many."""
-    function = file.function_around(read)
-    if function is None or variable.is_module_level or _home(file, given) is not function:
-        return True
-    here = [d for d in variable.definitions if _home(file, d) is function]
-    return _reaches(file, given, here, read)
+def seeing(file: File, variable: Variable, by: Node) -> Sequence[tree.Name]:
+    """The reads of a variable that may see what a node gives it, or puts into what it holds."""
+    function = file.function_around(by)
+    if function is None or variable.is_module_level:
+        return variable.reads
+    here = _given_in(file, function, variable)
+    return [
+        read
+        for read in variable.reads
+        if file.function_around(read) is not function or _reaches(file, by, here, read)
+    ]
 
 
 def may_have_run(file: File, node: Node, later: Node) -> bool:
@@ -73,31 +78,71 @@ def may_have_run(file: File, node: Node, later: Node) -> bool:
     return not is_after or _loop_around(file, node, later) is not None
 
 
-def _home(file: File, definition: Definition) -> tree.Function | None:
-    """The function in which a variable is given a value: a parameter is in its own."""
-    node = definition.node
-    around = file.scopes.parents.get(node)
-    if isinstance(node, tree.Param) and isinstance(around, tree.Function):
-        return around
-    return file.function_around(node)
+def _given_in(file: File, function: tree.Function, variable: Variable) -> Sequence[Definition]:
+    """What gives a variable a value in a function, in the order of the text."""
+    found = (d for d in variable.definitions if file.function_around(d.node) is function)
+    return sorted(found, key=_start)
 
 
-def _reaches(file: File, given: Definition, others: Sequence[Definition], read: Node) -> bool:
-    loop = _loop_around(file, given.node, read)
-    if loop is None and not _is_before(given, read):
+def _start(given: Definition) -> int:
+    return given.node.span.start
+
+
+def _reaches(file: File, by: Node, given: Sequence[Definition], read: Node) -> bool:
+    """Whether a read may see what a node gives, before one of these gives another value."""
+    loop = _loop_around(file, by, read)
+    if loop is None and (not _is_before(by, read) or are_apart(file, by, read)):
         return False
-    if loop is None and are_apart(file, given.node, read):
+    end = bisect_left(given, read.span.start, key=_start)
+    others = [d for d in given[max(end - _MOST, 0) : end] if d.node is not by]
+    if any(_gives_anew(other, by, read) for other in others):
         return False
-    if any(_gives_anew(other, given, read) for other in others if other is not given):
-        return False
-    return not any(
-        _replaces(other)
-        and _is_between(given, other, read, loop)
-        and runs_before(file, other.node, read)
-        and not _may_fail(file, other.node, read)
-        for other in others
-        if other is not given
+    between = [
+        d.node
+        for d in others
+        if _replaces(d) and _is_between(by, d, read, loop) and not _may_fail(file, d.node, read)
+    ]
+    return not any(runs_before(file, node, read) for node in between) and not _is_on_every_way(
+        file, by, between, read
     )
+
+
+def _is_on_every_way(file: File, by: Node, between: Sequence[Node], read: Node) -> bool:
+    """Whether each way from a node to a read leads through one of those between."""
+    if not between:
+        return False
+    to_read = set(file.ancestors(read))
+    ends = to_read.union(file.ancestors(by))
+    passed = set[Node]()
+    for node in between:
+        inside = node
+        for around in file.ancestors(node):
+            passed.add(inside)
+            if around in ends:
+                is_passed = around in to_read or not _is_left(around, by, inside)
+                if runs_with(around, inside) and is_passed:
+                    return True
+                break
+            if not runs_with(around, inside) and not _is_either(around, passed):
+                break
+            inside = around
+    return False
+
+
+def _is_either(node: Node, passed: Set[Node]) -> bool:
+    """Whether both ways of a branch have been passed, unless they leave."""
+    match node:
+        case tree.If(then=then, otherwise=otherwise):
+            return all(w in passed or leaves(w, "return", "throw") for w in (then, otherwise))
+        case _:
+            return False
+
+
+def _is_left(block: Node, by: Node, last: Node) -> bool:
+    """Whether a loop may be left, or go on, after a node and before another one has run."""
+    exits = (n for n in own_nodes(block) if isinstance(n, tree.Exit))
+    rest = range(by.span.end, last.span.end)
+    return any(e.kind in ("break", "continue") and e.span.start in rest for e in exits)
 
 
 def _loop_around(file: File, one: Node, other: Node) -> tree.Loop | None:
@@ -107,19 +152,17 @@ def _loop_around(file: File, one: Node, other: Node) -> tree.Loop | None:
     return next((loop for loop in loops if loop in around), None)
 
 
-def _is_before(given: Definition, read: Node) -> bool:
-    """Whether a value is there when a place is read, if code runs from top to bottom."""
-    node = given.node
-    if isinstance(node, tree.Assign):
-        return node.span.end <= read.span.start
-    return node.span.start <= read.span.start
+def _is_before(by: Node, read: Node) -> bool:
+    """Whether what a node gives is there when a place is read, if code runs from top to bottom."""
+    if isinstance(by, tree.Assign):
+        return by.span.end <= read.span.start
+    return by.span.start <= read.span.start
 
 
 def _may_fail(file: File, node: Node, read: Node) -> bool:
     """Whether code may come to a read although what is before it has failed, and was caught."""
-    around = set(file.ancestors(read))
-    tries = (n for n in file.ancestors(node) if isinstance(n, tree.Try) and n not in around)
-    return any(found.catches for found in tries)
+    tried = (n for n in file.ancestors(node) if isinstance(n, tree.Try) and n.catches)
+    return any(n.body.span.covers(node.span) and not n.body.span.covers(read.span) for n in tried)
 
 
 def _replaces(given: Definition) -> bool:
@@ -129,19 +172,19 @@ def _replaces(given: Definition) -> bool:
     return is_plain and given.gives is Gives.VALUE
 
 
-def _gives_anew(other: Definition, given: Definition, read: Node) -> bool:
+def _gives_anew(other: Definition, by: Node, read: Node) -> bool:
     """Whether each round of a loop around a read gives a variable another value than one before."""
     match other:
         case Definition(gives=Gives.EACH, node=tree.Loop(body=body)):
-            return body.span.covers(read.span) and not body.span.covers(given.node.span)
+            return body.span.covers(read.span) and not body.span.covers(by.span)
         case _:
             return False
 
 
-def _is_between(given: Definition, other: Definition, read: Node, loop: tree.Loop | None) -> bool:
+def _is_between(by: Node, other: Definition, read: Node, loop: tree.Loop | None) -> bool:
     """Whether a variable is given another value after one, and before a read."""
     if other.node.span.covers(read.span) or other.node.span.end > read.span.start:
         return False
-    if _is_before(given, read):
-        return given.node.span.start < other.node.span.start
+    if _is_before(by, read):
+        return by.span.start < other.node.span.start
     return loop is not None and loop.span.covers(other.node.span)

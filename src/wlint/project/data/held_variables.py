@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.held import Held, Path
 from wlint.project.file import File
+from wlint.project.reaching import seeing
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -26,31 +27,11 @@ def bound(held: Held, by: Node, target: Node | None, path: Path) -> Iterator[Hel
 
 
 def uses(held: Held, variable: Variable, path: Path, by: Node) -> Iterator[Held]:
-    """The uses of a variable into which a node puts a value: not those that have been before.
-
-    Nor those in another loop, which gives it another value in each round.
-    """
+    """The uses of a variable that may see what a node gives it, or puts into what it holds."""
     if any(d.gives is Gives.IMPORT for d in variable.definitions):
         return
-    file, function = held.file, held.file.function_around(by)
-    is_local = variable.scope.function.node is function
-    loop: Node = by
-    for around in file.ancestors(by):
-        if isinstance(around, tree.Loop):
-            loop = around
-        elif isinstance(around, tree.Function):
-            break
-    others = [
-        d.node.body
-        for d in variable.definitions
-        if isinstance(d.node, tree.Loop) and not d.node.span.covers(by.span)
-    ]
-    for read in variable.reads:
-        if any(body.span.covers(read.span) for body in others):
-            continue
-        is_before = read.span.start < by.span.start and not loop.span.covers(read.span)
-        if not (is_local and is_before and file.function_around(read) is function):
-            yield held.later(read, path) if variable.is_module_level else held.at(read, path)
+    for read in seeing(held.file, variable, by):
+        yield held.later(read, path) if variable.is_module_level else held.at(read, path)
 
 
 def _is_of_handlers(file: File, variable: Variable) -> bool:

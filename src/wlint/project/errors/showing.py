@@ -3,7 +3,7 @@
 from wlint import tree
 from wlint.project.errors.admitted import is_bool
 from wlint.project.file import File
-from wlint.project.reaching import sees
+from wlint.project.reaching import seeing
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.scopes import Variable
@@ -57,11 +57,10 @@ def _is_seen(file: File, attempt: Attempt, given: tree.Assign, name: tree.Name) 
     variable, span = file.scopes.variable(name), attempt.body.span
     if variable is None:
         return True
-    outside = [r for r in variable.reads if not span.start <= r.span.start < span.end]
-    put = next((d for d in variable.definitions if d.node is given), None)
-    if put is None:
-        return bool(outside)  # what a part of it is given stays
-    return any(sees(file, variable, read, put) for read in outside)
+    is_whole = any(d.node is given for d in variable.definitions)
+    # what a part of it is given stays
+    reads = seeing(file, variable, given) if is_whole else variable.reads
+    return any(not span.start <= read.span.start < span.end for read in reads)
 
 
 def _is_summed(types: Types, file: File, attempt: Attempt, node: Node) -> bool:

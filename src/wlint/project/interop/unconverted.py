@@ -11,7 +11,7 @@ from wlint import tree
 from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, TAKES_ARGUMENTS, Given
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
-from wlint.project.reaching import reaching, sees
+from wlint.project.reaching import reaching, reads_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import names_of
@@ -152,7 +152,7 @@ class _Followed:
         at = next((d for d in given_here if d.name is name), None)
         if variable is None or at is None or at.gives is not gives or at.path:
             return
-        reads = [read for read in variable.reads if sees(self.file, variable, read, at)]
+        reads = reads_of(self.file, at)
         if any(map(self._is_asked, reads)):
             return
         for read in reads:

@@ -28,7 +28,10 @@ from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 _SHORT = 60  # seconds
-_LOCAL_SCHEMES = ("data:", "blob:", "file:")
+# what is bundled, or runs beside the code while that is developed
+_HERE = re.compile(
+    r"(?:data|blob|file):|https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/?#]|$)"
+)
 _HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -94,7 +97,7 @@ class Outbounds:
 
     def _found(self, file: File, call: tree.Call) -> Outbound | None:
         client = self._client(file, call)
-        if client is None or file.is_off_platform(call) or self._stays_here(file, call):
+        if client is None or file.is_off_platform(call) or self._stays_here(file, call, client):
             return None
         if client.has_routes and not _is_absolute(file, call):
             return None
@@ -168,11 +171,15 @@ class Outbounds:
         call = handed_through(function) if is_given_back else None
         return self._client(file, call) if call is not None else None
 
-    def _stays_here(self, file: File, call: tree.Call) -> bool:
-        """Whether it reads what is bundled, or goes through a binding."""
+    def _stays_here(self, file: File, call: tree.Call, client: HttpClient) -> bool:
+        """Whether it reads what is bundled, asks a developer's machine, or goes through a binding.
+
+        Without a host `fetch` throws "Invalid URL" at once: it has no page whose host it may take.
+        """
         first = call.arg(0)
         text = text_of(file, first) if first is not None else None
-        if text is not None and text.startswith(_LOCAL_SCHEMES):
+        is_relative = client.name == "fetch" and text is not None and text.startswith("/")
+        if text is not None and (is_relative or _HERE.match(text)):
             return True
         if first is not None and "import.meta" in file.source.text(first.span):
             return True

@@ -10,7 +10,7 @@ from wlint.project.network.doing_without import does_without
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.told import Told
 from wlint.project.promises.heard import Heard
-from wlint.project.reaching import sees
+from wlint.project.reaching import reads_of
 from wlint.project.typing.constants import Source
 from wlint.record import entity, record
 from wlint.semantics.catches import only_rethrows
@@ -110,9 +110,7 @@ class UncheckedAnswers:
                 case _:
                     pass
             owner = _read_as_text(promise)
-            if owner is not None and not any(
-                r is not text and sees(file, variable, r, given) for r in variable.reads
-            ):
+            if owner is not None and all(r is text for r in reads_of(file, given)):
                 return owner
         return None
 
