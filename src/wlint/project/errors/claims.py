@@ -105,8 +105,9 @@ class Claims:
         body = self.body(file, call)
         if body is None:
             given = self._sent(file, call)
-            sent = sent_whole(file, given) if given is not None else None
-            return self._of_helper(file, call) or self._of_outcomes(file, call, sent)
+            each = sent_whole(file, given) if given is not None else ()
+            claims = (self._of_sent(file, call, sent) for sent in each)
+            return self._of_helper(file, call) or next((c for c in claims if c is not None), None)
         sent = self._sent_in_parts(file, call, body)
         if (claim := self._of_outcomes(file, call, sent)) is not None:
             return claim
@@ -133,6 +134,12 @@ class Claims:
         if body is None or _is_envelope(body) or not admits_failure(self.types, file, made, body):
             return None
         return Claim(_OK, made, is_not_found=False)
+
+    def _of_sent(self, file: File, call: tree.Call, sent: Sent) -> Claim | None:
+        """The same of one of the bodies that branches give, written there or by a helper."""
+        if isinstance(sent.value, tree.Mapping):
+            return self._claim(file, sent.value, self.answers.of(file, call))
+        return self._of_outcomes(file, call, sent)
 
     def _of_outcomes(self, file: File, call: tree.Call, sent: Sent | None) -> Claim | None:
         """The same of one of the bodies that a helper may give: `Response.json(find(id))`.

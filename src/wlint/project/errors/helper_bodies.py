@@ -8,11 +8,12 @@ from wlint.project.data.logged import log_around
 from wlint.project.errors.admitted import is_status, is_text, is_told, names_status
 from wlint.project.file import File
 from wlint.project.passed import passed
+from wlint.project.reaching import reaching, reads_of
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.functions import own_nodes, returned
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
@@ -64,10 +65,22 @@ def outcomes(
         yield from ((home, node) for node in given if isinstance(node, tree.Mapping))
 
 
-def sent_whole(file: File, body: Node) -> Sent | None:
-    """What is sent as it is."""
-    value = _sent_whole(file, body)
-    return Sent(value) if value is not None else None
+def sent_whole(file: File, body: Node) -> Iterator[Sent]:
+    """What is sent as it is; where branches give it, each of them gives one."""
+    if not isinstance(body, tree.Name):
+        yield Sent(body)
+        return
+    variable = file.scopes.variable(body)
+    given = reaching(file, variable, body) if variable is not None else ()
+    values = [file.value_before(d, body) for d in given if d.gives is not Gives.NOTHING]
+    if None in values or not all(_is_only_sent(file, d, body) for d in given):
+        return
+    yield from (Sent(value) for value in values if value is not None)
+
+
+def _is_only_sent(file: File, given: Definition, body: tree.Name) -> bool:
+    """Whether nothing but a response sees what a variable is given, and maybe the log."""
+    return all(read is body or log_around(file, read) for read in reads_of(file, given))
 
 
 def sent_in_parts(file: File, call: tree.Call, body: tree.Mapping) -> Sent | None:
@@ -94,37 +107,6 @@ def _own_part(entry: tree.Entry) -> Iterator[tuple[str, tree.Name]]:
             yield name, owner
         case _:
             return
-
-
-def _sent_whole(file: File, body: Node) -> Node | None:
-    """What is sent, where nothing else is done with it."""
-    value, variable = file.local_value(body)
-    if variable is not None and len(variable.reads) == 1:
-        return value
-    return _given_just_before(file, body) if isinstance(body, tree.Name) else value
-
-
-def _given_just_before(file: File, name: tree.Name) -> Node | None:
-    """What the statement before gives a variable that a `return` reads once."""
-    variable = file.scopes.variable(name)
-    leaving = next((n for n in file.ancestors(name) if isinstance(n, tree.Exit)), None)
-    block = file.scopes.parents.get(leaving) if leaving is not None else None
-    if leaving is None or not isinstance(block, tree.Block):
-        return None
-    reads = (n for n in leaving.walk() if file.scopes.variable(n) is variable)
-    at = block.statements.index(leaving)
-    if variable is None or at == 0 or len(list(reads)) != 1:
-        return None
-    match block.statements[at - 1]:
-        case (
-            tree.Assign(target=tree.Name() as target, value=value, op=None)
-            | tree.ExpressionStatement(
-                value=tree.Assign(target=tree.Name() as target, value=value, op=None)
-            )
-        ) if file.scopes.variable(target) is variable:
-            return value
-        case _:
-            return None
 
 
 def _helper(
