@@ -8,6 +8,7 @@ from enum import Enum
 from wlint import tree
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.file import File
+from wlint.project.reaching import seeing
 from wlint.semantics.conditions import ELSE
 from wlint.semantics.functions import EACH, called_as, is_missing, own_nodes
 from wlint.tree import Node
@@ -45,9 +46,11 @@ def _gives_nothing(catch: tree.Catch) -> bool:
 def _goes_on(file: File, node: Node, of: _Is, depth: int) -> bool:
     around = file.scopes.parents.get(node)
     match of, around:
-        case _, tree.Assign(target=tree.Name(), value=value) if value is node:
-            variable = file.copied_to(node)
-            reads = variable.reads if variable is not None and depth < _DEEPEST else ()
+        case _, tree.Assign(target=tree.Name() as target, value=value) if value is node:
+            variable = file.scopes.variable(target)
+            if variable is None or variable.is_module_level or depth >= _DEEPEST:
+                return False
+            reads = seeing(file, variable, around)
             return bool(reads) and all(_goes_on(file, read, of, depth + 1) for read in reads)
         case _Is.ALL, tree.Await():
             return _goes_on(file, around, of, depth)
