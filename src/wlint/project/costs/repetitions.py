@@ -8,7 +8,7 @@ from math import inf, prod
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.costs.counted_rounds import Counted, rounds_to
-from wlint.project.costs.failures import Failures
+from wlint.project.costs.may_fail import MayFail
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import ALL_PAGES, UNSIZED, Origin, Size, at_most, smallest
@@ -48,9 +48,9 @@ class Repetitions:
     until: Callable[[File, tree.Loop], Size] = lambda file, loop: UNSIZED
 
     @cached_property
-    def failures(self) -> Failures:
+    def may_fail(self) -> MayFail:
         """What of its code may end with an error."""
-        return Failures(self.types)
+        return MayFail(self.types)
 
     def times(self, file: File, node: Node) -> Size:
         """How often a loop, a comprehension or a call of `map` does what it repeats."""

@@ -247,7 +247,7 @@ class Steps(Generic[C]):
         for handler in node.catches:
             caught |= self._course(file, handler.body)
         if self.at_worst:  # it may fail at its end
-            is_run = self.repeats.failures.may_get_out(file, node.body)
+            is_run = self.repeats.may_fail.out_of(file, node.body)
             caught = on(tried.total) + caught if is_run else Course({})
         elif tried.total.each != self.measure.nothing and _is_repeated(file, node):
             caught = caught.changed(lambda _: self._nothing)

@@ -15,17 +15,17 @@ from wlint.tree import Node
 
 
 @entity
-class Failures:
+class MayFail:
     """Which of one Worker's code handles its errors itself, as far as it is seen to."""
 
     types: Types
     _known: dict[tree.Function, bool] = field(default_factory=dict)
 
-    def may_get_out(self, file: File, block: Node) -> bool:
+    def out_of(self, file: File, block: Node) -> bool:
         """Whether an error may get out of some code; the fields of what a name holds are there."""
-        return any(self._may_fail(file, node) for node in _unhandled(block))
+        return any(self._may(file, node) for node in _unhandled(block))
 
-    def _may_fail(self, file: File, node: Node) -> bool:
+    def _may(self, file: File, node: Node) -> bool:
         match node:
             case tree.Call(callee=callee):
                 options = options_of(self.types.of(file, callee))
@@ -52,7 +52,7 @@ class Failures:
                     return True
                 home = self.types.program.file(path)
                 return remembered(
-                    self._known, function, True, lambda: self.may_get_out(home, function.body)
+                    self._known, function, True, lambda: self.out_of(home, function.body)
                 )
             case _:
                 return True
