@@ -8,8 +8,8 @@ from math import inf, prod
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.costs.counted_rounds import Counted, rounds_to
-from wlint.project.costs.may_fail import MayFail
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
+from wlint.project.costs.may_fail import MayFail
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import ALL_PAGES, UNSIZED, Origin, Size, at_most, smallest
 from wlint.project.costs.sizes import Sizes
