@@ -21,7 +21,12 @@ from wlint.project.calling.handlers import (
 from wlint.project.calling.outbound_handlers import is_outbound_handler
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
-from wlint.project.calling.routers import is_event_handler, is_hook_of_validation, router_of
+from wlint.project.calling.routers import (
+    is_event_handler,
+    is_hook_of_validation,
+    is_route_method,
+    router_of,
+)
 from wlint.project.calling.server_functions import (
     ACTION_GIVEN,
     SERVER_CONTEXT,
@@ -38,7 +43,6 @@ from wlint.semantics.types import (
     NOTHING,
     STRING,
     UNKNOWN,
-    ClassType,
     EnvType,
     FunctionType,
     Global,
@@ -132,10 +136,7 @@ class Positions:
     ) -> tuple[Type, ...]:
         stateful = self.classes.stateful(types, file, cls)
         if stateful is None:
-            is_route = function.name == "handle" and any(
-                isinstance(b, Global) and b.path.startswith("chanfana:")
-                for b in types.bases(ClassType(file.path, cls))
-            )
+            is_route = is_route_method(types, file, cls, function)
             return (Named("hono:Context"),) if is_route else ()
         lead: tuple[Type, ...] = (InstanceType(file.path, cls),) if file.is_python else ()
         match function.name:

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
-from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, InstanceType, Named, options_of
 from wlint.tree import Node
 
 ROUTE_METHODS = frozenset(
@@ -63,6 +63,12 @@ _SERVERS = frozenset({"node:http.createServer", "node:https.createServer"})
 _EVENT_HANDLERS = frozenset(
     ["eventHandler", "defineEventHandler", "cachedEventHandler", "defineCachedEventHandler"]
 )
+
+
+def is_route_method(types: Types, file: File, cls: tree.Class, function: tree.Function) -> bool:
+    """Whether a class of chanfana answers requests by a method: what it gives is sent as JSON."""
+    bases = types.bases(ClassType(file.path, cls)) if function.name == "handle" else ()
+    return any(isinstance(b, Global) and b.path.startswith("chanfana:") for b in bases)
 
 
 def router_of(types: Types, file: File, call: tree.Call) -> str | None:

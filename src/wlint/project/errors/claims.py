@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.platform.responses import MAKERS
-from wlint.project.calling.routers import router_of
+from wlint.project.calling.routers import is_route_method, router_of
 from wlint.project.calling.stubs import Stubs
 from wlint.project.errors.admitted import FLAGS, failure_in, is_bool, is_handled
 from wlint.project.errors.held_bodies import held_body
@@ -282,7 +282,13 @@ class Claims:
         return call.arg(maker.body if maker else 0)
 
     def _is_plain_route(self, file: File, function: tree.Function) -> bool:
-        """Whether FastAPI answers with what a function returns, and is told no status for it."""
+        """Whether a framework answers with what a function returns, and is told no status for it.
+
+        FastAPI does, and chanfana.
+        """
+        cls = file.class_around(function)
+        if cls is not None and is_route_method(self.types, file, cls, function):
+            return True
         routes = [d for d in function.decorators if isinstance(d, tree.Call)]
         if not any(router_of(self.types, file, route) == "fastapi" for route in routes):
             return False
