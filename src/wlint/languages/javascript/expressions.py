@@ -200,7 +200,9 @@ def _binary(n: Syntax) -> tree.Node:
 def _joined(extent: Extent, left: tree.Node, op: str, right: tree.Node) -> tree.Node:
     """An operation; the grammar reads `a && b! > c` as `(a && b!) > c`: mend that."""
     match left if _is_loose(left) else None:
-        case tree.Operation(op=looser, operands=(head, last)) if _RANKS[looser] < _RANKS[op]:
+        case tree.Operation(op=looser, operands=(head, last)) if looser in _RANKS and (
+            _RANKS[looser] < _RANKS[op]
+        ):
             covered = Span(last.outer.start, extent.span.end)
             mended = _joined(Extent(covered, covered), last, op, right)
             return tree.Operation(extent, op=looser, operands=(head, mended))

@@ -50,7 +50,10 @@ class CutSizes(Measuring):
             return at_most(max(last, 0) if last is not None else None)
         if last is None:
             part = self.from_to(file, first, end, number)
-            return self.of(file, whole) if part is None else self.no_more_than(part, file, whole)
+            if part is None:
+                return self.of(file, whole)
+            # who says where it ends may have meant less than all
+            return self.no_more_than(part, file, whole) if part.limit is not None else part
         if name == "substring":  # it takes the lower number first, and nothing below zero
             return at_most(abs(max(last, 0) - max(begin or 0, 0)))
         if last < 0:
