@@ -36,7 +36,9 @@ from wlint.tree import Node
 
 _DEEPEST = 8
 # what else a secret is called where it is known to come from the environment
-_ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
+_ENV_WORDS = frozenset(
+    {"key", "pass", "passcode", "pin", "credential", "credentials", "psk", "token"}
+)
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
 _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
 # the methods that call a function with what they are asked of, or each of it
