@@ -8,6 +8,7 @@ from wlint.platform.frameworks import USE_CLIENT, Framework
 from wlint.project.configuration.wrangler import DeploymentKind
 from wlint.project.discovery.discover import Discovery, discover
 from wlint.project.discovery.leads import Lead
+from wlint.project.discovery.route_files import functions_folder
 from wlint.project.problem import Problem
 from wlint.project.reading import Overlay, Reader, Resolve
 from wlint.project.typing.ambient import Declarations, declaration_files
@@ -121,7 +122,7 @@ def _workers(
                 group,
                 typed=reader.typed(files, resolver.resolve),
                 installed=reader.installed(resolver),
-                routes_file=reader.routes_file(found, _above_functions(group[0])),
+                routes_file=reader.routes_file(found, _project_of(group[0])),
                 others=others,
             )
     for path in found.entries:
@@ -150,9 +151,10 @@ def _without_components(
     return found
 
 
-def _above_functions(path: Path) -> Path:
+def _project_of(path: Path) -> Path:
     """The folder of the project whose `functions` folder a file lies in."""
-    return next((p.parent for p in path.parents if p.name == "functions"), path.parent)
+    functions = functions_folder(path)
+    return path.parent if functions is None else functions.parent
 
 
 def _unreached(found: Discovery, reader: Reader, workers: Iterable[Worker]) -> Iterable[Worker]:

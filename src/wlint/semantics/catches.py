@@ -1,6 +1,6 @@
 """Which errors a handler is for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wlint import tree
 from wlint.tree import Node
@@ -13,6 +13,25 @@ def is_broad(catch: tree.Catch) -> bool:
     """Whether a handler is for errors of any kind."""
     named = names_of(catch)
     return not named or not named.isdisjoint(BROAD)
+
+
+def unhandled(
+    body: Node, handles: Callable[[tree.Catch], bool] = lambda catch: True
+) -> Iterator[Node]:
+    """What code runs itself, but for what its own handlers are for, if they are such as meant."""
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        yield node
+        match node:
+            case tree.Function() | tree.Class():
+                pass
+            case tree.Call(callee=tree.Member(object=work, name="catch"), args=args):
+                stack += (*work.children(), *args)
+            case tree.Try(body=tried, catches=catches) if any(map(handles, catches)):
+                stack += (inner for inner in node.children() if inner is not tried)
+            case _:
+                stack += node.children()
 
 
 def only_rethrows(catch: tree.Catch) -> bool:

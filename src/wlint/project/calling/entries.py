@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path, PurePath
 
 from wlint import tree
 from wlint.project.calling.exported_objects import handlers_of
@@ -38,7 +37,7 @@ from wlint.project.calling.routers import (
 )
 from wlint.project.calling.server_functions import served
 from wlint.project.calling.unnamed import Unnamed
-from wlint.project.discovery.route_files import path_answered
+from wlint.project.discovery.route_files import functions_folder, path_answered
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import package_of
@@ -194,13 +193,14 @@ class Entries:
     def _exports(self, types: Types, file: File) -> Iterator[Entry]:
         """The handlers that a module which the platform loads exports."""
         for name in file.exports:
-            is_route = name.startswith("onRequest") and "functions" in file.path.parts
-            target = types.program.export(file, name) if is_route or name == "default" else None
+            functions = functions_folder(file.path) if name.startswith("onRequest") else None
+            is_called = functions is not None or name == "default"
+            target = types.program.export(file, name) if is_called else None
             if isinstance(target, Here):
                 # an annotation (`ExportedHandler`) does not say which functions these are
                 for option in options_of(types.by_value.of(target.file, target.node)):
-                    if is_route:
-                        path = path_answered(_within_functions(file.path))
+                    if functions is not None:
+                        path = path_answered(file.path.relative_to(functions))
                         made = self._pages(types, option, name)
                         yield from (replace(entry, path=path) for entry in made)
                     else:
@@ -349,11 +349,6 @@ def _checks(types: Types, file: File, made: tree.Call) -> Iterator[Entry]:
                 if isinstance(entry.value, tree.Function):
                     name = signature(entry.value, entry.name)
                     yield Entry(EntryKind.REQUEST, name, file, entry.value)
-
-
-def _within_functions(path: Path) -> PurePath:
-    """Where a file of Pages lies within its folder of functions."""
-    return path.relative_to(next(at for at in path.parents if at.name == "functions"))
 
 
 def _heading(function: tree.Function, name: str) -> str:

@@ -34,6 +34,7 @@ from wlint.project.calling.server_functions import (
     served,
     served_by_routes,
 )
+from wlint.project.discovery.route_files import functions_folder
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
@@ -114,7 +115,7 @@ class Positions:
         called = function_name(file, function)
         if file.is_python and (handler := PYTHON_HANDLERS.get(called or "")) is not None:
             return (*handler.given, EnvType(), CONTEXT)
-        if called is not None and called.startswith("onRequest") and "functions" in file.path.parts:
+        if called is not None and called.startswith("onRequest") and functions_folder(file.path):
             return (Named("EventContext"),)
         return ()
 

@@ -1,6 +1,5 @@
 """What may end with an error: the handler of a `try` in which nothing does is never run."""
 
-from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
@@ -8,7 +7,7 @@ from wlint.platform.throwing import never_throws
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.catches import is_broad
+from wlint.semantics.catches import is_broad, unhandled
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -23,7 +22,7 @@ class MayFail:
 
     def out_of(self, file: File, block: Node) -> bool:
         """Whether an error may get out of some code; the fields of what a name holds are there."""
-        return any(self._may(file, node) for node in _unhandled(block))
+        return any(self._may(file, node) for node in unhandled(block, is_broad))
 
     def _may(self, file: File, node: Node) -> bool:
         match node:
@@ -56,18 +55,3 @@ class MayFail:
                 )
             case _:
                 return True
-
-
-def _unhandled(block: Node) -> Iterator[Node]:
-    """What code runs itself, but for what its own handlers are for."""
-    stack = [block]
-    while stack:
-        node = stack.pop()
-        yield node
-        match node:
-            case tree.Function() | tree.Class():
-                pass
-            case tree.Try(body=body, catches=catches) if any(map(is_broad, catches)):
-                stack += (inner for inner in node.children() if inner is not body)
-            case _:
-                stack += node.children()

@@ -18,8 +18,7 @@ def bound(held: Held, by: Node, target: Node | None, path: Path) -> Iterator[Hel
         if variable is None:
             continue
         given = next((d for d in variable.definitions if d.node is by), None)
-        is_kept = given is not None and _is_of_handlers(held.file, variable)
-        if variable.is_module_level and not is_kept:
+        if variable.is_module_level and (given is None or not _is_of_handlers(held.file, variable)):
             continue  # what something else puts there may have taken its place
         rest = _rest(path, given)
         if rest is not None:

@@ -94,6 +94,11 @@ def routes_of(
     return framework.routes[0] if framework.tables and path in found else None
 
 
+def functions_folder(path: Path) -> Path | None:
+    """The folder of a Pages project in which a file answers requests by where it lies."""
+    return next((above for above in path.parents if above.name == "functions"), None)
+
+
 def path_answered(within: PurePath, below: str = "/") -> str:
     """The path of the requests that a file answers which is called by where it lies."""
     *folders, name = within.parts

@@ -108,8 +108,9 @@ class Claims:
             each = sent_whole(file, given) if given is not None else ()
             claims = (self._of_sent(file, call, sent) for sent in each)
             return self._of_helper(file, call) or next((c for c in claims if c is not None), None)
-        sent = self._sent_in_parts(file, call, body)
-        if (claim := self._of_outcomes(file, call, sent)) is not None:
+        parts = self._sent_in_parts(file, call, body)
+        claim = self._of_outcomes(file, call, parts) if parts is not None else None
+        if claim is not None:
             return claim
         statuses = self.answers.of(file, call)
         if (
@@ -141,13 +142,11 @@ class Claims:
             return self._claim(file, sent.value, self.answers.of(file, call))
         return self._of_outcomes(file, call, sent)
 
-    def _of_outcomes(self, file: File, call: tree.Call, sent: Sent | None) -> Claim | None:
+    def _of_outcomes(self, file: File, call: tree.Call, sent: Sent) -> Claim | None:
         """The same of one of the bodies that a helper may give: `Response.json(find(id))`.
 
         A failure is what it gives for an error of any kind, and another body otherwise.
         """
-        if sent is None:
-            return None
         given = [
             (home, self._of_outcome(file, call, sent, home, made), is_handled(home, made))
             for home, made in outcomes(self.types, self.stubs, file, sent)

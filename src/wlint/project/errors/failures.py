@@ -75,10 +75,9 @@ class _Asked:
     is_each: bool
     by_hooks: bool
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether ways on which nobody catches do not end the search for one who does."""
-        return self.is_each or self.by_hooks
+    def goes_on(self, found: Failure) -> bool:
+        """Whether a way that was found does not end the search: nobody on it catches, or each."""
+        return self.is_each or (self.by_hooks and found.catch is None)
 
 
 @entity
@@ -226,10 +225,12 @@ class Failures:
                 is_again = True
                 continue
             # who catches it says more than that there is a way on which nobody does
-            if found is not None and (first is None or (first.catch is None and asked.goes_on)):
+            if found is not None and (
+                first is None or (first.catch is None and asked.goes_on(first))
+            ):
                 first = replace(found, sites=(*found.sites, site))
             is_run = site.caller is None or self.calls.way_to(site.caller) is not None
-            if first is not None and not (asked.is_each or (asked.goes_on and not first.catch)):
+            if first is not None and not asked.goes_on(first):
                 return first
             if found is None and asked.is_each and is_run and site.caller not in seen:
                 return None  # another way answers it

@@ -1,14 +1,13 @@
 """Whether a call may end with an error that the project throws itself."""
 
-from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.catches import unhandled
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, options_of
-from wlint.tree import Node
 
 
 @entity
@@ -26,7 +25,7 @@ class Throws:
         if function.node.is_generator or function.node.decorators:
             return False
         file = self.types.program.file(function.file)
-        for node in _unguarded(function.node):
+        for node in unhandled(function.node.body):
             match node:
                 case tree.Exit(kind="throw"):
                     return True
@@ -43,20 +42,3 @@ class Throws:
                 case _:
                     pass
         return False
-
-
-def _unguarded(function: tree.Function) -> Iterator[Node]:
-    """What a function runs itself, outside of any `try` that handles errors."""
-    stack: list[Node] = [function.body]
-    while stack:
-        node = stack.pop()
-        yield node
-        match node:
-            case tree.Function() | tree.Class():
-                pass
-            case tree.Call(callee=tree.Member(object=work, name="catch"), args=args):
-                stack += (*(work.children()), *args)
-            case tree.Try(body=body, catches=[_, *_]):
-                stack += (n for n in node.children() if n is not body)
-            case _:
-                stack += node.children()

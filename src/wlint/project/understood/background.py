@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from wlint.project.calling.run_by_hand import RunByHand
-from wlint.project.promises.background_pauses import BackgroundPauses
 from wlint.project.promises.background_work import BackgroundWork
 from wlint.project.promises.deferred_writes import DeferredWrites
 from wlint.project.promises.left_messages import LeftMessages
@@ -23,11 +22,6 @@ class Background(Basis):
     def run_by_hand(self) -> RunByHand:
         """Which of its handlers run those of triggers."""
         return RunByHand(self.calls)
-
-    @cached_property
-    def background_pauses(self) -> BackgroundPauses:
-        """How long its background work pauses."""
-        return BackgroundPauses(self.types, self.sizes, self.promises.pausing)
 
     @cached_property
     def statements(self) -> Statements:

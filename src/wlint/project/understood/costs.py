@@ -58,10 +58,14 @@ class Costs(Basis):
         return Most(self.repetitions, self.remembered, QueryCalls())
 
     @cached_property
+    def background_pauses(self) -> BackgroundPauses:
+        """How long its background work pauses."""
+        return BackgroundPauses(self.types, self.sizes, self.promises.pausing)
+
+    @cached_property
     def deadlines(self) -> Deadlines:
         """Which of its loops end when a time is up."""
-        pauses = BackgroundPauses(self.types, self.sizes, self.promises.pausing)
-        return Deadlines(self.sizes, pauses.seconds)
+        return Deadlines(self.sizes, self.background_pauses.seconds)
 
     @cached_property
     def bounds(self) -> Bounds:
