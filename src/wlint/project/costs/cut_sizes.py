@@ -7,11 +7,12 @@ from wlint.project.costs.distances import Number, distances, is_of_the_same
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.measuring import Measuring, less_added
 from wlint.project.costs.said_limits import VISITORS
-from wlint.project.costs.size import UNSIZED, Size, at_most, smallest
+from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, smallest
 from wlint.project.costs.spots import Frame
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed_or_default
 from wlint.semantics.functions import called_as
+from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 CUTS = frozenset({"slice", "splice", "take", "substring", "islice"})
@@ -52,13 +53,32 @@ class CutSizes(Measuring):
             part = self.from_to(file, first, end, number)
             if part is None:
                 return self.of(file, whole)
-            # who says where it ends may have meant less than all
-            return self.no_more_than(part, file, whole) if part.limit is not None else part
+            if part.limit is None:
+                return self._under(file, end, number, self.of(file, whole))
+            return self.no_more_than(part, file, whole)
         if name == "substring":  # it takes the lower number first, and nothing below zero
             return at_most(abs(max(last, 0) - max(begin or 0, 0)))
         if last < 0:
             return self.of(file, whole)  # all but the last
         return at_most(max(last - (begin or 0), 0))
+
+    def _under(self, file: File, end: Node, number: Number, whole: Size) -> Size:
+        """How much there can be of so many up to a place that is not known.
+
+        Of what a function of the project works out nobody says that it is as much as all.
+        """
+        said = [whole.limit]
+        match file.local_value(end)[0]:
+            case tree.Call(callee=callee, args=args) if called_as(callee) == "min":
+                said += (number(arg.value) for arg in args)
+            case tree.Call(callee=callee) if any(
+                isinstance(o, FunctionType) for o in options_of(self.types.of(file, callee))
+            ):
+                return BOUNDED
+            case _:
+                pass
+        known = (limit for limit in said if limit is not None)
+        return at_most(min(known)) if whole.limit is not None else BOUNDED
 
     def from_to(self, file: File, first: Node, end: Node, number: Number) -> Size | None:
         """How much there is from one place to another; None where that can be all."""
