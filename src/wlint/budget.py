@@ -9,7 +9,7 @@ from wlint.engine import analysing
 from wlint.project import Worker, load
 from wlint.project.costs.budget import Budget, budgets
 from wlint.project.network.link import most_seconds_of
-from wlint.record import record
+from wlint.record import Record
 from wlint.report import budget as report
 from wlint.report.look import Look
 from wlint.suppression import nearest
@@ -17,8 +17,7 @@ from wlint.suppression import nearest
 LIMITS = ("external", "internal", "wait")
 
 
-@record
-class Spending:
+class Spending(Record):
     """What is said of Workers, and which entry points go over the limits that were set.
 
     `unknown` are those of which nobody knows: they pass.

@@ -4,11 +4,13 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from difflib import unified_diff
 from io import BytesIO
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint.config import (
     Choices,
@@ -24,7 +26,7 @@ from wlint.finding import FixLevel
 from wlint.fix import write
 from wlint.outcome import Outcome
 from wlint.project import Project, load
-from wlint.record import record
+from wlint.record import Record
 from wlint.registry import load_rules
 from wlint.repair import Repair, repair
 from wlint.report import Format, render
@@ -34,8 +36,7 @@ from wlint.report.summary import statistics, summary
 from wlint.suppression import nearest
 
 
-@record
-class Request:
+class Request(Record):
     """What a user asked for on the command line."""
 
     paths: tuple[Path, ...]

@@ -5,17 +5,18 @@ import signal
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
+
+from msgspec import field
 
 from wlint import witness
 from wlint.config import Settings
 from wlint.finding import Finding, Place
 from wlint.project import Project, Worker
 from wlint.project.shared import worth_checking
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.rule import Context, File, Rule
 from wlint.source import Extent, Source, Span
 from wlint.tree import Block, Language, Module, Node
@@ -27,8 +28,7 @@ Bound = Callable[[Node | Worker], Iterable[Finding]]
 """A rule's check with its context and options: it wants only what to look at."""
 
 
-@record
-class Failure:
+class Failure(Record):
     """A rule that raised: where it was asked, and what it ran into."""
 
     rule: str
@@ -36,8 +36,7 @@ class Failure:
     error: str
 
 
-@entity
-class Said:
+class Said(Entity):
     """What rules found, and the first failure of each that raised."""
 
     findings: list[Finding] = field(default_factory=list)
@@ -62,8 +61,7 @@ class Said:
             self.failures.setdefault(name, failure)
 
 
-@record
-class _Task:
+class _Task(Record):
     """A Worker, and its files that need a look."""
 
     worker: Worker
@@ -75,8 +73,7 @@ class _Task:
         return sum(len(file.source.data) for file in self.worker.files.values())
 
 
-@entity
-class _Check:
+class _Check(Entity):
     """What there is to do, with what it takes."""
 
     sources: Mapping[Path, Source]

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import tomli
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint.disk import is_file, is_folder, is_there
 from wlint.finding import Severity
-from wlint.record import record
+from wlint.record import Record
 from wlint.rule import Rule
 from wlint.suppression import nearest
 
@@ -34,8 +35,7 @@ class FailOn(Enum):
         return self is not FailOn.NEVER and severity >= Severity(self.value)
 
 
-@record
-class Choices:
+class Choices(Record):
     """Settings as they were written, in a file or on the command line. None: not said."""
 
     select: tuple[str, ...] | None = None
@@ -50,8 +50,7 @@ class Choices:
     origin: "Origin | None" = None
 
 
-@record
-class Settings:
+class Settings(Record):
     """What applies: the rules that run, with their options, and what becomes of findings."""
 
     rules: tuple[Rule, ...]
@@ -63,8 +62,7 @@ class Settings:
     today: date = field(default_factory=date.today)
 
 
-@record
-class Origin:
+class Origin(Record):
     """The configuration file a setting stands in."""
 
     path: Path

@@ -1,11 +1,10 @@
 """What a rule reports."""
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import total_ordering
 from pathlib import Path
 
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Span
 
 
@@ -30,24 +29,21 @@ class FixLevel(Enum):
     SUGGESTION = "suggestion"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Record, order=True):
     """A span of one file."""
 
     path: Path
     span: Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Record, order=True):
     """Replace the text at a place."""
 
     place: Place
     text: str
 
 
-@record
-class Fix:
+class Fix(Record):
     """Edits that belong together: all of them are made, or none."""
 
     title: str
@@ -55,16 +51,14 @@ class Fix:
     level: FixLevel
 
 
-@record
-class Step:
+class Step(Record):
     """A place a reader needs to see, and what happens there."""
 
     place: Place
     message: str
 
 
-@record
-class Finding:
+class Finding(Record):
     """One thing a rule found.
 
     `steps` lead from a handler to the fault; `related` are places beside the way: the loop,

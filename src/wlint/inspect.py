@@ -12,7 +12,7 @@ from wlint.project.costs.size import Size
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
 from wlint.project.typing.words import words
-from wlint.record import record
+from wlint.record import Record
 from wlint.report.place import relative
 from wlint.semantics.types import Named, options_of
 from wlint.source import Position, one_line
@@ -37,8 +37,7 @@ _COLLECTIONS = frozenset(
 )
 
 
-@record
-class Spot:
+class Spot(Record):
     """A place that somebody asks about: a line, or what stands at a column of it."""
 
     path: Path
@@ -74,8 +73,7 @@ def inspect(spot: Spot) -> Iterator[str]:
         yield from _Known(worker, worker.files[path]).at(spot)
 
 
-@record
-class _Known:
+class _Known(Record):
     """What one Worker knows of one of its files."""
 
     worker: Worker

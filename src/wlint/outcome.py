@@ -4,16 +4,16 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import field
 from pathlib import Path
 from typing import TextIO
 
+from msgspec import field
+
 from wlint.fix import WriteFailed, replace_file
-from wlint.record import record
+from wlint.record import Record
 
 
-@record
-class Outcome:
+class Outcome(Record):
     """An exit code, what goes to standard output and to standard error, and reports in files."""
 
     code: int

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from pathlib import Path
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint.config import Settings
 from wlint.engine import Report, run
@@ -11,7 +13,7 @@ from wlint.finding import Finding, Fix, FixLevel, Place, Severity
 from wlint.fix import Patched, apply
 from wlint.languages import UnreadableSource, language_of, parse
 from wlint.project import Project
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Source, Span
 
 _MAX_PASSES = 10
@@ -20,8 +22,7 @@ Load = Callable[[Mapping[Path, bytes]], Project]
 _Faults = dict[tuple[str, str], Finding]  # by rule and title of the fix that went wrong
 
 
-@record
-class Repair:
+class Repair(Record):
     """What fixing came to: the new texts beside the old ones, and what is still found."""
 
     report: Report

@@ -6,10 +6,11 @@ worked out only when something is shown to a person or another program.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+from wlint.record import Record
 
 _LINE_END = re.compile(rb"\r\n?|\n")
 _BOM = b"\xef\xbb\xbf"
@@ -39,20 +40,18 @@ class Extent(NamedTuple):
     outer: Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Record, order=True):
     """A place as an editor shows it: both numbers start at 1, columns count UTF-16 units."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Record, dict=True):
     """One file's text. `data` is what is on disk, byte for byte."""
 
     path: Path
-    data: bytes = field(repr=False)
+    data: bytes
 
     def text(self, span: Span) -> str:
         """The source text under a span; bytes that are no UTF-8 become replacement characters."""

@@ -9,7 +9,7 @@ from itertools import islice
 from operator import attrgetter
 
 from wlint.finding import Place
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Source, Span
 from wlint.tree import Block, Module, Node
 
@@ -29,8 +29,7 @@ _JSONC_COMMENT = re.compile(
 )
 
 
-@record
-class Suppression:
+class Suppression(Record):
     """One such comment. `names` are the rules it is about, each where it stands."""
 
     place: Place

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Span
 
 MAX_DEPTH = 100
@@ -20,8 +20,7 @@ class DocumentError(Exception):
         self.span = span
 
 
-@record
-class Value:
+class Value(Record):
     """A value, the bytes it is, and the bytes of the key that names it."""
 
     data: "Scalar | Mapping[str, Value] | tuple[Value, ...]"

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import tomli
+from msgspec import Struct, field
 
 from wlint.languages.conflicts import CONFLICT, first_conflict
 from wlint.languages.document import MAX_DEPTH, DocumentError, Scalar, Value
@@ -27,8 +27,7 @@ _BOM = b"\xef\xbb\xbf"
 _Plain = object
 
 
-@dataclass(slots=True)
-class _Spot:
+class _Spot(Struct):
     """Where a value and its key are, and the same for what is inside."""
 
     span: Span

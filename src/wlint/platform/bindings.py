@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from wlint.platform import api
-from wlint.record import record
+from wlint.record import Record
 
 BINDING_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -104,8 +104,7 @@ _ANSWERS: Mapping[tuple[str, str], str] = MappingProxyType(
 """What only one kind of store has in its answers, by the method and the part."""
 
 
-@record
-class Use:
+class Use(Record):
     """One call of a method: the options it is given, and what is read of its answer."""
 
     method: str

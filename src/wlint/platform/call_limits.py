@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from wlint.platform import limits
 from wlint.platform.limits import Limit
-from wlint.record import record
+from wlint.record import Record
 
 
 class Counted(Enum):
@@ -26,8 +26,7 @@ class Counted(Enum):
     """The number that an option is given."""
 
 
-@record
-class CallLimit:
+class CallLimit(Record):
     """The limit of one call: on what, and how messages call what is counted.
 
     `skipped` are arguments that do not count; an option with `is_least` may not be smaller. What

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from wlint.platform.node import is_in_first_nodejs_compat
 from wlint.platform.store import compatibility_data
-from wlint.record import record
+from wlint.record import Record
 
 # handlers of Python Workers are methods of the class `Default` only, no functions of the module
 NO_GLOBAL_HANDLERS = "python_no_global_handlers"
@@ -20,8 +20,7 @@ ON_PROTOTYPE = "workers_api_getters_setters_on_prototype"
 TELLS_OF_ABORTS = "enable_request_signal"
 
 
-@record
-class Compatibility:
+class Compatibility(Record):
     """A date, if one is set, and the flags beside it."""
 
     date: str | None

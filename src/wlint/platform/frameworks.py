@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from wlint.record import record
+from wlint.record import Record
 
 USE_SERVER = "use server"
 """What React starts code with that browsers may call: https://react.dev/reference/rsc/use-server"""
@@ -72,8 +72,7 @@ PRERENDERED = re.compile(
 """How a route says whether the build makes its answer, or a Worker for each request."""
 
 
-@record
-class Routes:
+class Routes(Record):
     """Files of one kind: those of a folder, or one; which exports are called, and with what.
 
     With a `directive` only the files that start with it count, and all that they export. With
@@ -96,8 +95,7 @@ class Routes:
     below: str | None = None
 
 
-@record
-class Framework:
+class Framework(Record):
     """`needs`: of each of these sets, a project depends on one package.
 
     `settings` are the files that may say that a build runs all of it, `tables` those that name

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from wlint.record import record
+from wlint.record import Record
 
 
-@record
-class HttpClient:
+class HttpClient(Record):
     """One client: `default` seconds (None: waits forever), and the options that limit it.
 
     An option that is a dotted path is an attribute of an options object (`options.signal`).

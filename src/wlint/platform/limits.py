@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from wlint.platform.databases import asks_by_http
-from wlint.record import record
+from wlint.record import Record
 
 
 class Plan(StrEnum):
@@ -19,8 +19,7 @@ class Plan(StrEnum):
     PAID = "paid"
 
 
-@record
-class Limit:
+class Limit(Record):
     """A number, its unit, what happens beyond it, and who says so."""
 
     value: int

@@ -6,9 +6,10 @@ So that this is known with nothing installed. A specifier is what stands in the 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
+
+from msgspec.structs import replace
 
 from wlint.platform import api
 from wlint.platform.schema import (

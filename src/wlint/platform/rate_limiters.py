@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from wlint.record import record
+from wlint.record import Record
 
 
-@record
-class RateLimiterPackage:
+class RateLimiterPackage(Record):
     """How one package makes a limiter: `stores` say where it counts, `turns_off` that it may not.
 
     It `is_made_to_limit` by any of `limits`, or where a method of `asks` is named.

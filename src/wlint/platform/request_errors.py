@@ -7,11 +7,10 @@ of their own (https://www.python-httpx.org/exceptions/, https://requests.readthe
 
 import re
 
-from wlint.record import record
+from wlint.record import Record
 
 
-@record
-class Doubt:
+class Doubt(Record):
     """One kind of such an error: its names, what its message says, the status it stands for."""
 
     names: frozenset[str]

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from wlint.record import record
+from wlint.record import Record
 
 
-@record
-class ResponseMaker:
+class ResponseMaker(Record):
     """Where a call takes what it sends: by position, and by name or option."""
 
     body: int

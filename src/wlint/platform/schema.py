@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
-from wlint.record import record
+from msgspec.structs import replace
+
+from wlint.record import Record
 
 UNKNOWN = "?"
 THIS = "this"
@@ -31,8 +32,7 @@ class Kind(StrEnum):
     TYPE = "type"
 
 
-@record
-class Method:
+class Method(Record):
     """One function: `returns` is the awaited type where `is_async`.
 
     `thenable`: returns no promise but a builder that runs only once it is awaited or executed.
@@ -57,8 +57,7 @@ class Method:
     events: str | None = None
 
 
-@record
-class Entry:
+class Entry(Record):
     """An export: `call` for a function, `type` for an instance or a value, `static` for a class."""
 
     kind: Kind

@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping
 
 from wlint.platform.store import RawSchema, wrangler_data
-from wlint.record import record
+from wlint.record import Record
 
 _SHAPES = {
     "array": "a list",
@@ -23,8 +23,7 @@ _OLDER: Mapping[str, RawSchema] = {"assets": {"type": "string"}}
 NO_NODE_COMPAT_FROM = 4
 
 
-@record
-class Schema:
+class Schema(Record):
     """One of the forms a setting can have. No shapes: it can be anything."""
 
     _raw: RawSchema

@@ -5,7 +5,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.semantics.functions import called_as
 from wlint.semantics.secrets import words_of
@@ -22,8 +22,7 @@ _PARSES = frozenset({"JSON.parse", "json.loads"})
 _ROLES = frozenset({"role", "roles", "level", "type", "permission", "permissions", "scopes"})
 
 
-@entity
-class Administrators:
+class Administrators(Entity):
     """What one Worker asks of its users' roles."""
 
     origins: Origins

@@ -1,9 +1,10 @@
 """Code that only runs under a condition: while a Worker is developed, or for who has a key."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cache, cached_property
 from typing import Protocol
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.assertions import Assertions
@@ -16,7 +17,7 @@ from wlint.project.data.deployed import Deployed
 from wlint.project.data.local_tests import is_only_developed
 from wlint.project.file import File
 from wlint.project.state.instances import Instances
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.source import Span
 from wlint.tree import Node
 
@@ -28,8 +29,7 @@ class Condition(Protocol):
         """Whether it is where the condition holds, or does not."""
 
 
-@entity
-class ConditionalCode:
+class ConditionalCode(Entity):
     """The code of one Worker that only runs under a condition, such as that it is developed.
 
     `is_for_it` knows the condition: others make it the code that is only debugged, or only run for

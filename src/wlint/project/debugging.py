@@ -1,14 +1,15 @@
 """Conditions that only hold where a setting for debugging is on, asked here or by a helper."""
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.local_tests import is_debugging, outcome
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import OR, SAME, parts
 from wlint.semantics.functions import exits_of, returned
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -18,8 +19,7 @@ _BOOLEANS = (Global("Boolean"), Global("bool"))
 _OFF = frozenset({"", "0", "false", "no", "off"})
 
 
-@entity
-class Debugging:
+class Debugging(Entity):
     """What one Worker asks before it does what is only for who looks for a mistake."""
 
     types: Types

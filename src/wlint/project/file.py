@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from wlint import tree
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.exports import Exported, exports, is_star
 from wlint.semantics.functions import calls_in, own_nodes
 from wlint.semantics.imports import imported
@@ -26,8 +26,7 @@ _STAR_OF_TYPES = re.compile(rb"export\s+type\b")
 _PLAIN = frozenset({".ts", ".mts", ".cts"})
 
 
-@entity
-class File:
+class File(Entity):
     """One file, read once for all rules."""
 
     source: Source

@@ -1,6 +1,6 @@
 """Conditions that only come out so for who knows a secret of the Worker's own, or has a role."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.authentication import (
@@ -18,7 +18,7 @@ from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME
 from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.secrets import is_given_name
@@ -29,8 +29,7 @@ _RESPONSE = Named("Response")
 _COMPARING = frozenset({"timingSafeEqual", "compare_digest"})
 
 
-@entity
-class Keyed:
+class Keyed(Entity):
     """What one Worker asks before it does what is only for who has a key, or administers it."""
 
     types: Types

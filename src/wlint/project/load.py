@@ -13,14 +13,13 @@ from wlint.project.problem import Problem
 from wlint.project.reading import Overlay, Reader, Resolve
 from wlint.project.typing.ambient import Declarations, declaration_files
 from wlint.project.worker import Worker
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.source import Source
 
 _COMPONENTS = (".jsx", ".tsx")
 
 
-@entity
-class Project:
+class Project(Entity):
     """Everything the given paths concern, read and joined.
 
     `leads`, where there is no Worker, are the files that speak of one, and why it was not found.

@@ -4,7 +4,7 @@ from enum import Enum
 from pathlib import Path
 
 from wlint.finding import Place
-from wlint.record import record
+from wlint.record import Record
 
 
 class ProblemKind(Enum):
@@ -20,8 +20,7 @@ class ProblemKind(Enum):
     LOST_KEY = "lost-key"
 
 
-@record
-class Problem:
+class Problem(Record):
     """One thing that is wrong with a file: where, if a place can be named, and what to do."""
 
     place: Place | None

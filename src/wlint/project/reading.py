@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
 from pathlib import Path
+
+from msgspec import field
 
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
@@ -19,7 +20,7 @@ from wlint.project.discovery.walk import MAX_SIZE
 from wlint.project.file import File
 from wlint.project.problem import Problem, ProblemKind
 from wlint.project.typing.ambient import Installed
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.source import Source, Span
 from wlint.tree import Language, Module, Node
 
@@ -35,8 +36,7 @@ Resolve = Callable[[str, Path], Path | None]
 """The file behind the import of a name in a file."""
 
 
-@entity
-class Reader:
+class Reader(Entity):
     """Reads and parses each file once, whatever Workers it is part of."""
 
     overlay: Overlay

@@ -2,12 +2,11 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Gives
 
 
-@record
-class Gathered:
+class Gathered(Record):
     """One of the arguments that a rest parameter takes: `offset` counts from the first of them."""
 
     function: tree.Function

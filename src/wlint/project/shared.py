@@ -16,11 +16,10 @@ from wlint.project.calling.platform_classes import durable_classes
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.worker import Worker
-from wlint.record import record
+from wlint.record import Record
 
 
-@record
-class _Use:
+class _Use(Record):
     """Something of a shared module that a Worker takes, starts or has bound for it."""
 
     path: Path

@@ -4,15 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from wlint.record import record
+from wlint.record import Record
 from wlint.report.look import Look, cells
 from wlint.source import Source, Span
 
 _NEAR = 8  # lines
 
 
-@record
-class Label:
+class Label(Record):
     """A span of the file and what to write under it."""
 
     span: Span

@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 from wlint.finding import Severity
-from wlint.record import record
+from wlint.record import Record
 
 _TAB = 4
 _MOST_IN_A_CELL = 4
@@ -12,8 +12,7 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-@record
-class Look:
+class Look(Record):
     """What the reader's screen or program can show. Paths are relative to `base`."""
 
     base: Path

@@ -179,5 +179,3 @@ class Context(
     Unsupported,
 ):
     """Everything a rule can ask about a node of one file of one Worker, and say of it."""
-
-    __slots__ = ()

@@ -1,9 +1,11 @@
 """What a rule can ask about any node: where it stands, what it is, how it is reached."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
 from datetime import date
 from typing import Self
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint.project.attempts import attempt_around
 from wlint.project.calling.entries import Entry
@@ -18,7 +20,7 @@ from wlint.project.promises.promises import Answer
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.external import external_method
 from wlint.project.worker import Worker
-from wlint.record import record
+from wlint.record import Record
 from wlint.rule.definition import Rule
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, ObjectType, Type, either, options_of
@@ -28,8 +30,7 @@ from wlint.tree import Call, Class, Function, Node, Try
 _DEEPEST = 4
 
 
-@record
-class Asking:
+class Asking(Record):
     """What there is to ask about a node of one file of one Worker."""
 
     rule: Rule

@@ -21,8 +21,6 @@ from wlint.tree import Arg, Assign, Await, Call, Entry, Loop, Mapping, Node
 class Bodies(Asking):
     """What is read, passed on, parsed and serialised."""
 
-    __slots__ = ()
-
     def json_step(self, call: Call) -> JsonStep | None:
         """The parsing or serialising that a call surely is."""
         return self.worker.json_flow.step(self.file, call)

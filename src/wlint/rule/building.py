@@ -32,8 +32,6 @@ _OCCASIONS = {
 class Building(Asking):
     """What is made anew although something better is at hand."""
 
-    __slots__ = ()
-
     def is_rebuilt(self, call: Call) -> bool:
         """Whether a call builds something costly and constant that nobody keeps."""
         return self.worker.rebuilding.is_rebuilt(self.file, call)

@@ -37,8 +37,6 @@ COMPARING = frozenset({"===", "!==", "==", "!="})
 class Compared(Asking):
     """Where a secret is held against what somebody sent."""
 
-    __slots__ = ()
-
     def checked_secret(self, comparison: Operation | Call) -> str | None:
         """The secret that a comparison holds against what a request brings, as it is written."""
         found = self._checked(comparison)

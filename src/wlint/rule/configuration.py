@@ -49,14 +49,13 @@ from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.project.data.deployed import is_for_trying
 from wlint.project.file import File
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
-from wlint.record import record
+from wlint.record import Record
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Function, Import
 
 
-@record
-class LimitSetting:
+class LimitSetting(Record):
     """A limit that a configuration sets, and the most it can be."""
 
     key: str
@@ -67,8 +66,6 @@ class LimitSetting:
 
 class Configured(Fixing, Reporting):
     """What is deployed: settings with their places."""
-
-    __slots__ = ()
 
     @property
     def environments(self) -> tuple[Environment, ...]:

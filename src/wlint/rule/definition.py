@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from wlint.card import Card
 from wlint.finding import Finding
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 Check = Callable[..., Iterable[Finding]]
 
 
-@record
-class Rule:
+class Rule(Record):
     """A check and the card that explains it."""
 
     name: str

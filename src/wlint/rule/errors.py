@@ -23,8 +23,6 @@ from wlint.tree import Await, Call, Catch, Exit, Function, Node, Try, With
 class Errors(Asking):
     """What becomes of what is thrown."""
 
-    __slots__ = ()
-
     def leak(self, node: Node) -> Leak | None:
         """How a text of an error, if a node is one, gets into a response."""
         return self.worker.leaks.of(node)

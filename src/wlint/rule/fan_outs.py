@@ -39,8 +39,6 @@ from wlint.tree import Block, Call, Comprehension, Function, If, Literal, Loop, 
 class FanOuts(Fixing, Reporting):
     """What a node costs in subrequests."""
 
-    __slots__ = ()
-
     def sql_of(self, call: Call) -> str | None:
         """The SQL text of the statement a D1 call runs."""
         return sql_of(self.file, call)

@@ -12,8 +12,6 @@ from wlint.tree import Block, Node
 class Fixing(Asking):
     """How a rule offers to change the code."""
 
-    __slots__ = ()
-
     @property
     def idioms(self) -> Idioms:
         """How this file's language spells things."""

@@ -16,8 +16,6 @@ from wlint.tree import Await, Call, Loop, Node
 class Interop(Asking):
     """What crosses from one language into the other."""
 
-    __slots__ = ()
-
     def is_lost_proxy(self, call: Call) -> bool:
         """Whether a call makes a proxy for JavaScript that nothing can free any more."""
         return is_lost_proxy(self.worker.types, self.file, call)

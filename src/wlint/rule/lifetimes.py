@@ -30,8 +30,6 @@ _SHOWN = 5
 class Lifetimes(Reporting):
     """Module-level state, and what runs before any request."""
 
-    __slots__ = ()
-
     def states(self) -> tuple[State, ...]:
         """The Worker's module-level state that functions write, in all its files."""
         return self.worker.states.all

@@ -7,7 +7,7 @@ from wlint.project.calling.way import Way
 from wlint.project.promises.contexts import lacks_context
 from wlint.project.promises.left_to_runtime import leaves_out_context
 from wlint.project.promises.promises import Fate
-from wlint.record import record
+from wlint.record import Record
 from wlint.rule.waiting import Waiting
 from wlint.tree import Call, Node
 
@@ -35,8 +35,7 @@ class Loss(Enum):
     """It is cut off."""
 
 
-@record
-class Lost:
+class Lost(Record):
     """What is lost of the work of a call, on which way, and when the work is cut off.
 
     It is mild where the work itself is done, or somebody has thought about its promise.
@@ -52,8 +51,6 @@ class Lost:
 
 class Losses(Waiting):
     """What becomes of work that nothing waits for."""
-
-    __slots__ = ()
 
     def lost(self, call: Call) -> Lost | None:
         """What is lost of the work that a call starts; None where nothing that matters is."""

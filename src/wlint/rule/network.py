@@ -1,7 +1,8 @@
 """What a rule can ask about calls of other hosts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint.finding import Edit
 from wlint.platform.rest_api import binding_methods, binding_types
@@ -63,8 +64,6 @@ _BESIDE = {kind: f"holds up the end of the {work}, {_LONGEST}" for kind, work in
 
 class Network(Asking):
     """What a node sends to other hosts, and for how long it waits."""
-
-    __slots__ = ()
 
     def outbound(self, call: Call) -> Outbound | None:
         """The call of another host that a call surely is."""

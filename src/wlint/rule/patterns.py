@@ -15,8 +15,6 @@ from wlint.tree import Call, Literal
 class Patterns(Asking):
     """What is matched, against what, and how long that can take."""
 
-    __slots__ = ()
-
     def pattern(self, node: Literal | Call) -> Pattern | None:
         """The regular expression of constant text that a node is or makes."""
         name = self.name_of(node.callee) if isinstance(node, Call) else None

@@ -53,8 +53,6 @@ _IMPORTED = "'waitUntil' of \"cloudflare:workers\""
 class Promises(Asking):
     """What becomes of the promises a node makes."""
 
-    __slots__ = ()
-
     def is_promise(self, node: Node) -> Answer:
         """Whether an expression is a promise or coroutine."""
         return self.worker.promises.is_promise(self.file, node)

@@ -34,8 +34,6 @@ _LONG_QUOTES = ('"""', "'''")
 class Reporting(Asking):
     """How a rule words and places what it found."""
 
-    __slots__ = ()
-
     def text(self, node: Node) -> str:
         """The node as it is written, parentheses included."""
         return self.file.source.text(node.outer)

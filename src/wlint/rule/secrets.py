@@ -54,8 +54,6 @@ _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
 class Secrets(Compared):
     """What must not be known to everybody who reads the source."""
 
-    __slots__ = ()
-
     def written_secret(self, text: Literal) -> str | None:
         """What kind of secret a text of the code is."""
         if text.kind not in ("string", "bytes") or not isinstance(text.value, str):

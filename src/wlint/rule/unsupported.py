@@ -38,8 +38,6 @@ from wlint.tree import (
 class Unsupported(Asking):
     """What is there, and cannot work."""
 
-    __slots__ = ()
-
     def unsupported_call(self, call: Call) -> str | None:
         """Why a call always throws on the platform, in what is surely a Worker and no program."""
         path = self.name_of(call.callee) if self.worker.configuration else None

@@ -35,8 +35,6 @@ _AGAIN = "and handle its errors there: else one has all of this done again"
 class Waiting(Promises, Fixing, Reporting):
     """How code can wait for what it starts, or leave that to the runtime."""
 
-    __slots__ = ()
-
     def how_to_wait(self, call: Call) -> str:
         """What to do for the work of a call to be done."""
         if self.batch_around(call) is not None:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Scopes
 from wlint.tree import Node
 
 
-@entity
-class Exported:
+class Exported(Entity):
     """What a name of a module stands for: a node here, or a name of another module."""
 
     node: Node | None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from wlint import tree
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import is_true
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
@@ -20,8 +20,7 @@ class Needed(NamedTuple):
 Conditions = tuple[Needed, ...]
 
 
-@record
-class Falling:
+class Falling(Record):
     """What has to be so for code to run to its end.
 
     `ends` says of an expression that stands for itself whether code may end with it, `may_be`

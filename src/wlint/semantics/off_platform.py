@@ -7,14 +7,13 @@ that is set in it, and what comes after the branch that returns on the platform.
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Scopes, Variable
 from wlint.tree import Node
 
 
-@entity
-class OffPlatform:
+class OffPlatform(Entity):
     """The parts of a module that only run where the platform's modules are missing."""
 
     scopes: Scopes

@@ -5,11 +5,12 @@ scopes, `global`, `nonlocal` and class bodies that functions inside them do not 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
+from msgspec import field
+
 from wlint import tree
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 
@@ -27,8 +28,7 @@ class Gives(Enum):
     NOTHING = "declared without a value"
 
 
-@entity
-class Definition:
+class Definition(Entity):
     """One place that gives a variable a value.
 
     `path` leads from the value to the part the variable takes: names and indexes of a pattern,
@@ -47,8 +47,7 @@ class Definition:
         return isinstance(self.node, tree.Assign) and self.node.op in ("??", "||")
 
 
-@dataclass(slots=True, eq=False)
-class Variable:
+class Variable(Entity):
     """A variable: where it lives, what it is given, where it is used."""
 
     name: str
@@ -78,8 +77,7 @@ class Variable:
         return self.is_module_level and all(d.gives is Gives.NOTHING for d in self.definitions)
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Entity):
     """A region of code with variables of its own."""
 
     node: Node

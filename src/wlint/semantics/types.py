@@ -10,15 +10,15 @@ from dataclasses import field
 from pathlib import Path
 
 from wlint import tree
-from wlint.record import record
+from wlint.record import variant
 
 
-@record
+@variant
 class Type:
     """What a value is."""
 
 
-@record
+@variant
 class Unknown(Type):
     """It could be anything."""
 
@@ -26,7 +26,7 @@ class Unknown(Type):
 UNKNOWN = Unknown()
 
 
-@record
+@variant
 class Named(Type):
     """A value of a platform, built-in or package type: `KVNamespace`, `string`, `hono:Context`.
 
@@ -41,7 +41,7 @@ class Named(Type):
         return self.args[index] if index < len(self.args) else UNKNOWN
 
 
-@record
+@variant
 class Global(Type):
     """Something the project does not define, by its dotted path in both languages' shared words.
 
@@ -51,7 +51,7 @@ class Global(Type):
     path: str
 
 
-@record
+@variant
 class FunctionType(Type):
     """A function of the project, and the object it was read from."""
 
@@ -64,7 +64,7 @@ Bound = tuple[tuple[str, Type], ...]
 """What type parameters stand for, by their names."""
 
 
-@record
+@variant
 class SignatureType(Type):
     """A function of which only a declaration is known: what it gives, and where that stands."""
 
@@ -74,7 +74,7 @@ class SignatureType(Type):
     bound: Bound = ()
 
 
-@record
+@variant
 class DeclaredClass(Type):
     """A class of which only a declaration is known, itself; its instances are shapes."""
 
@@ -82,7 +82,7 @@ class DeclaredClass(Type):
     node: tree.Class
 
 
-@record
+@variant
 class ClassType(Type):
     """A class of the project, itself."""
 
@@ -90,7 +90,7 @@ class ClassType(Type):
     node: tree.Class
 
 
-@record
+@variant
 class InstanceType(Type):
     """An instance of a class of the project."""
 
@@ -98,7 +98,7 @@ class InstanceType(Type):
     node: tree.Class
 
 
-@record
+@variant
 class NamespaceType(Type):
     """A TypeScript `namespace`."""
 
@@ -106,7 +106,7 @@ class NamespaceType(Type):
     node: tree.Opaque
 
 
-@record
+@variant
 class ObjectType(Type):
     """An object literal of the project."""
 
@@ -114,7 +114,7 @@ class ObjectType(Type):
     node: tree.Mapping
 
 
-@record
+@variant
 class ArgumentsType(Type):
     """An object that has what a call names: `SimpleNamespace(users=users)`."""
 
@@ -122,7 +122,7 @@ class ArgumentsType(Type):
     node: tree.Call
 
 
-@record
+@variant
 class ShapeType(Type):
     """A value of which a declaration says what it has: an interface, object type or class."""
 
@@ -131,21 +131,21 @@ class ShapeType(Type):
     bound: Bound = ()
 
 
-@record
+@variant
 class ModuleType(Type):
     """A module of the project, as a namespace."""
 
     path: Path
 
 
-@record
+@variant
 class EnvType(Type):
     """The environment of the Worker: bindings, variables and secrets."""
 
     declared: Type = UNKNOWN
 
 
-@record
+@variant
 class Either(Type):
     """One of several types."""
 

@@ -5,7 +5,7 @@ import sys
 import warnings
 
 from wlint.languages.python.lines import logical_lines, too_deep
-from wlint.record import record
+from wlint.record import Record
 
 LOADS_NOTHING = (
     "Python loads nothing of a file that it cannot read, so the deploy fails; "
@@ -15,8 +15,7 @@ LOADS_NOTHING = (
 _READS_LESS = sys.version_info < (3, 12)
 
 
-@record
-class Complaint:
+class Complaint(Record):
     """The line at which Python gives a file up, and its reason."""
 
     line: int

@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 import libcst as cst
 
 from wlint import tree
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Extent, Span
 
 
-@record
-class Context:
+class Context(Record):
     """What lowering a node needs to know: where nodes are, and what is around it.
 
     `receiver` is what the method around calls its instance.

@@ -7,7 +7,7 @@ it cannot read, so that the others can be.
 import re
 from collections.abc import Iterator
 
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Span
 
 # `(?>...)`, not `*+`: up to Python 3.11.4 a repeated group that gives nothing back loses its place
@@ -39,8 +39,7 @@ MOST_LINKS = 1000
 """How many operators may follow each other: the parser's time grows with their square."""
 
 
-@record
-class LogicalLine:
+class LogicalLine(Record):
     """A line as Python counts them: brackets and strings may take it over many."""
 
     span: Span

@@ -1,19 +1,19 @@
 """Functions of which every call is seen: nobody else hands them anything."""
 
 from collections.abc import Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 
 
-@entity
-class AllCalls:
+class AllCalls(Entity):
     """The functions of one Worker that only the Worker itself calls."""
 
     calls: Calls

@@ -6,7 +6,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.routes import FOR_OTHERS, Route, Routes, method_of
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 _HANDS_ON = frozenset({"fetch", "handle"})
@@ -14,8 +14,7 @@ _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _NO_ROUTES = FOR_OTHERS | {"notFound", "route"}
 
 
-@entity
-class Applied:
+class Applied(Entity):
     """The middleware of one Worker's routers."""
 
     routes: Routes

@@ -1,15 +1,16 @@
 """What functions that are called first throw for: `requireAdmin(user)` lets only others go on."""
 
 from collections.abc import Iterator
-from dataclasses import field
 from typing import TypeAlias
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.authentication import WEBHOOK_CHECKS
 from wlint.project.calling.gates import Asked
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, options_of
@@ -19,8 +20,7 @@ from wlint.tree import Node
 _Throwing: TypeAlias = tuple[Node, tuple[Asked, ...]]
 
 
-@entity
-class Assertions:
+class Assertions(Entity):
     """The functions of one Worker that throw unless a condition comes out as it should."""
 
     types: Types

@@ -18,7 +18,7 @@ from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
 from wlint.project.typing.decorators import wrappers
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import is_getter
 from wlint.semantics.types import (
     UNKNOWN,
@@ -36,8 +36,7 @@ from wlint.semantics.types import (
 _NAMESAKES = 3
 
 
-@entity
-class CallGraph:
+class CallGraph(Entity):
     """Who calls whom in one Worker; `bound` is what its `env` has in every environment."""
 
     files: tuple[File, ...]

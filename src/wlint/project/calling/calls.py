@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.call_graph import CallGraph
@@ -20,12 +21,10 @@ from wlint.project.calling.starting import is_for_start
 from wlint.project.calling.way import Way
 from wlint.project.calling.ways import Ways
 from wlint.project.file import File
-from wlint.record import entity
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 
-@entity
 class Calls(CallGraph):
     """What the handlers of one Worker reach, and how."""
 

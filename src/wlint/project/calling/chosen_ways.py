@@ -9,12 +9,11 @@ from wlint.project.calling.possible import Possible
 from wlint.project.calling.way import Way
 from wlint.project.calling.ways import Ways
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 
-@entity
-class ChosenWays:
+class ChosenWays(Entity):
     """The ways through one Worker that lead over no call of which `leaves_out` says so."""
 
     calls: Calls

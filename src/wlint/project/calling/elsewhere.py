@@ -5,15 +5,17 @@ a component only hands to the browser that shows it.
 """
 
 from collections.abc import Iterator
-from dataclasses import field, replace
 from itertools import product
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.runtime_globals import ABSENT, MAYBE, PRESENT, USER_AGENT
 from wlint.project.calling.for_browsers import for_browsers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
@@ -27,8 +29,7 @@ _DEEPEST = 4
 _MOST_STATEMENTS = 10
 
 
-@entity
-class Elsewhere:
+class Elsewhere(Entity):
     """What of one Worker's code is for elsewhere; `bound` is what `env` always has."""
 
     types: Types
@@ -105,8 +106,7 @@ class Elsewhere:
         return remembered(self._asks, node, nothing, lambda: frozenset(self._asked(file, node)))
 
 
-@record
-class _Case:
+class _Case(Record):
     """Tests of the runtime, where some of its globals are there and others are not."""
 
     types: Types

@@ -1,8 +1,9 @@
 """Where the platform calls a Worker's code."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.exported_objects import handlers_of
@@ -43,7 +44,7 @@ from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import package_of
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import (
     ClassType,
     FunctionType,
@@ -65,8 +66,7 @@ __all__ = [
 ]
 
 
-@entity
-class Entry:
+class Entry(Entity):
     """A function that the platform calls. A stateful one outlives the request it serves.
 
     `inner` are, as entries of their own, the functions it was made around: `handle` of
@@ -101,8 +101,7 @@ class Entry:
         return (self, *self.inner)
 
 
-@entity
-class Entries:
+class Entries(Entity):
     """The entry points of one Worker's files."""
 
     classes: PlatformClasses

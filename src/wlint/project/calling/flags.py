@@ -10,7 +10,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import Source, constant_of
 from wlint.project.typing.program import Program
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, outcome
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Variable
@@ -110,8 +110,7 @@ def _flags(
             yield variable, found
 
 
-@record
-class _Fields:
+class _Fields(Record):
     """The fields of an object that a call passes, written in a file."""
 
     program: Program

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.guards import guard_of
@@ -16,7 +17,7 @@ from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -26,8 +27,7 @@ _MIDDLEWARE = 2
 _BESIDE = frozenset({"use", "onError", "notFound", "route"})
 
 
-@record
-class _Registered:
+class _Registered(Record):
     """A call of a router's method, and the path it is for, as the router has it."""
 
     file: File
@@ -39,8 +39,7 @@ class _Registered:
 Asked = tuple[File, Node, bool]
 
 
-@entity
-class Gates:
+class Gates(Entity):
     """The middleware of one Worker's Hono routers."""
 
     types: Types

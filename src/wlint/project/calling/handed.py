@@ -17,7 +17,7 @@ from wlint.project.data.traces import Source, is_receiver
 from wlint.project.file import File
 from wlint.project.typing.external import RUNTIME_CONFIGURATION
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import EnvType, Global, Named, Type, options_of
 
@@ -48,8 +48,7 @@ _ENTRY_WORDS = {
 }
 
 
-@entity
-class Handed:
+class Handed(Entity):
     """What one Worker's handlers are handed."""
 
     types: Types

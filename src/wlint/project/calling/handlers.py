@@ -5,7 +5,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from wlint import tree
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import UNKNOWN, Named, Type
 
 
@@ -24,8 +24,7 @@ class EntryKind(Enum):
     OTHER = "event"
 
 
-@record
-class Handler:
+class Handler(Record):
     """A function the platform calls by its name, with what it passes first."""
 
     kind: EntryKind

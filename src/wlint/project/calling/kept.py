@@ -12,7 +12,7 @@ from pathlib import Path
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program, Whole
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -21,16 +21,14 @@ _Path = tuple[str, ...]
 _Use = tuple[File, tree.Name, _Path]
 
 
-@record
-class _Keeper:
+class _Keeper(Record):
     """A variable, or what a module exports by default, and where in it a function is."""
 
     node: Node
     path: _Path = ()
 
 
-@entity
-class Kept:
+class Kept(Entity):
     """The functions that one Worker's modules keep."""
 
     files: tuple[File, ...]

@@ -1,12 +1,13 @@
 """The texts that an expression can be, where all of them stand in the source."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives
@@ -16,8 +17,7 @@ from wlint.tree import Node
 Texts = frozenset[str]
 
 
-@entity
-class KnownTexts:
+class KnownTexts(Entity):
     """Those of one Worker; `given` is what all calls of a function pass to a parameter."""
 
     types: Types

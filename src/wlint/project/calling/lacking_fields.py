@@ -1,12 +1,13 @@
 """Fields that no entry of a module's constant table has: `MODELS[name].gateway` is never there."""
 
 from collections.abc import Iterable
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
@@ -16,8 +17,7 @@ _OR = frozenset({"||", "??"})
 _LISTS = frozenset({"keys", "values", "entries"})
 
 
-@entity
-class LackingFields:
+class LackingFields(Entity):
     """Those of one Worker's tables that are written out, whole, where they are declared."""
 
     files: Iterable[File]

@@ -1,7 +1,6 @@
 """Costly Python packages that the snapshot of a Worker does not hold."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
@@ -9,19 +8,17 @@ from wlint.platform.costly_imports import COSTLY_IMPORTS
 from wlint.project.calling.always import always_runs
 from wlint.project.calling.module_loads import ModuleLoads
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Entity, Record
 
 
-@record
-class Late:
+class Late(Record):
     """A package that is loaded late, and the project's module that loads it where one does."""
 
     package: str
     by: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class LateImports:
+class LateImports(Entity):
     """The imports that a Worker's first request waits for."""
 
     loads: ModuleLoads

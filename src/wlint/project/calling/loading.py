@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -11,14 +12,13 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.kept_once import is_kept_once
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 _CHOOSES = frozenset({"&&", "||", "??", "and", "or"})
 
 
-@entity
-class Loading:
+class Loading(Entity):
     """The code of one Worker that surely runs when it is loaded."""
 
     calls: Calls

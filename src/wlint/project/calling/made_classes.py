@@ -2,21 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.lineage import all_above
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import ClassType, InstanceType
 
 
-@entity
-class MadeClasses:
+class MadeClasses(Entity):
     """The classes of one Worker, and which of them somebody may make objects of."""
 
     types: Types

@@ -10,13 +10,12 @@ from wlint.project.calling.made_classes import MadeClasses
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 
 _Sites = Mapping[tree.Function | None, Sequence[CallSite]]
 
 
-@entity
-class MayRun:
+class MayRun(Entity):
     """The functions of one Worker that its handlers run, or that others may whom nobody sees."""
 
     home: Mapping[tree.Function, File]

@@ -11,7 +11,7 @@ from wlint.project.calling.tabled import is_lookup, is_tabled, kept_under
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, runs
 from wlint.semantics.types import ClassType, FunctionType, options_of
 from wlint.tree import Node
@@ -21,8 +21,7 @@ Called = tuple[File, tree.Call]
 _DEEPEST = 3
 
 
-@entity
-class Mentions:
+class Mentions(Entity):
     """The calls of one Worker by the functions they run, take and make."""
 
     files: tuple[File, ...]

@@ -17,13 +17,12 @@ from wlint.project.file import File
 from wlint.project.typing.lineage import own_names, whole_lineage
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import ClassType
 from wlint.source import Span
 
 
-@record
-class Misnamed:
+class Misnamed(Record):
     """A method or function, where its head and its name are, what it must be called, what fails.
 
     `home` is the class, or the module, that has it.

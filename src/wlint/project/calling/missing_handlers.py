@@ -7,13 +7,12 @@ from wlint.project.calling.lacking_handlers import lacks
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 
 _PULLED = "http_pull"
 
 
-@record
-class MissingHandler:
+class MissingHandler(Record):
     """The name of a handler that is not there, what is to call it, and the file to have it."""
 
     name: str

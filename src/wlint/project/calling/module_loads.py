@@ -7,14 +7,13 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.imports import imported
 
 Load = tree.Import | tree.Export | tree.Call
 
 
-@entity
-class ModuleLoads:
+class ModuleLoads(Entity):
     """The loads of one Worker's modules by one another."""
 
     files: Mapping[Path, File]

@@ -8,7 +8,7 @@ from wlint.project.calling.routers import HONO, ROUTE_METHODS, router_of
 from wlint.project.file import File
 from wlint.project.typing.constants import Source, source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 _DEEPEST = 6
@@ -16,8 +16,7 @@ _LONGEST = 1000
 _CHAINED = ROUTE_METHODS | {"basePath"}
 
 
-@entity
-class Mounts:
+class Mounts(Entity):
     """Under which paths the routers of one Worker answer."""
 
     types: Types

@@ -7,8 +7,9 @@ plain `return`, or what does without a context where Hono has none: off Workers.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform import api
@@ -24,7 +25,7 @@ from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, OTHER, outcome
 from wlint.semantics.functions import is_missing
 from wlint.semantics.leaving import is_last, leaves
@@ -41,8 +42,7 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 
-@entity
-class NeverRun:
+class NeverRun(Entity):
     """The branches of one Worker that its own calls rule out."""
 
     types: Types

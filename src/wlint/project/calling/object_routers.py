@@ -1,18 +1,17 @@
 """The routers that only a stateful object asks: what answers their routes runs in it."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 
 _ASKING = frozenset({"fetch", "request"})
 
 
-@entity
-class ObjectRouters:
+class ObjectRouters(Entity):
     """The classes of one Worker whose `fetch`, alone, asks the routers that an object has."""
 
     classes: PlatformClasses

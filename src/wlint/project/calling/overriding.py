@@ -9,15 +9,14 @@ from wlint.project.calling.made_classes import MadeClasses
 from wlint.project.file import File
 from wlint.project.typing.expected import expected
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import FunctionType, InstanceType, ShapeType, Type, options_of
 
 # what an entry's value is that may be a function
 _FUNCTIONS = (tree.Function, tree.Name, tree.Member)
 
 
-@entity
-class Overriding:
+class Overriding(Entity):
     """Which of one Worker's classes stand in for which."""
 
     types: Types

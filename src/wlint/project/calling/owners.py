@@ -8,13 +8,12 @@ from wlint.project.calling.makings import Making, makings
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import UNKNOWN
 from wlint.tree import Node
 
 
-@entity
-class Owners:
+class Owners(Entity):
     """The places where one Worker's code makes objects of its classes."""
 
     files: tuple[File, ...]

@@ -8,7 +8,7 @@ from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import UNKNOWN, ClassType, Global, Named, ObjectType, Type
 
 _STATEFUL = frozenset(
@@ -34,8 +34,7 @@ _MOST_BASES = 20
 """Nobody derives a class from more than this; to follow all of a chain for each class is dear."""
 
 
-@record
-class PlatformClasses:
+class PlatformClasses(Record):
     """`durable` are the names that the configuration gives to Durable Objects."""
 
     durable: frozenset[str] = frozenset()

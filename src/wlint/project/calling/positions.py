@@ -1,9 +1,10 @@
 """What the platform passes to functions, known by where they stand."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.authentication import CLAIMED
@@ -38,7 +39,7 @@ from wlint.project.discovery.route_files import functions_folder
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Definition
 from wlint.semantics.types import (
     NOTHING,
@@ -59,8 +60,7 @@ from wlint.semantics.types import (
 _DISPATCHES = frozenset({"fetch", "handle"})
 
 
-@entity
-class Positions:
+class Positions(Entity):
     """What the parameters of one Worker's handlers are."""
 
     classes: PlatformClasses

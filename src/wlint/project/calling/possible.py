@@ -5,9 +5,10 @@ GET does not come to what is asked under `method === "POST"`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import reduce
 from itertools import islice
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.flags import Flags, Handed, flags_of, handed_to, ruled_out
@@ -19,7 +20,7 @@ from wlint.project.calling.way import Way, followed_by
 from wlint.project.data.events import event_named, event_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
@@ -27,8 +28,7 @@ from wlint.tree import Node
 _MOST = 100
 
 
-@entity
-class _Known:
+class _Known(Entity):
     """What is known where a way ends: of what was passed, and what that and the method rule out.
 
     `doubts` are the steps before that cannot be gone, `event` what the last call is named first.
@@ -48,8 +48,7 @@ class _Known:
         return self.doubts + is_closed + is_refused
 
 
-@entity
-class Possible:
+class Possible(Entity):
     """The ways of one Worker that contradict nothing that is known of them."""
 
     callers: Mapping[tree.Function, Sequence[CallSite]]

@@ -1,20 +1,20 @@
 """Functions that a framework calls, known by where their file lies and how they are exported."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import field
 from pathlib import Path
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.frameworks import USE_SERVER, Framework, Routes
 from wlint.project.discovery.route_files import path_answered, routes_of
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Named, Type
 
 
-@entity
-class Routed:
+class Routed(Entity):
     """The routes of a Worker that lies in a folder, made by a framework or by none.
 
     `found` are the files that it was found to call.

@@ -9,7 +9,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.tree import Node
 
 # what runs for other routes than its own: before them, or when one of them fails
@@ -17,8 +17,7 @@ FOR_OTHERS = frozenset({"use", "onError"})
 _ASKS = frozenset({"fetch", "request"})
 
 
-@record
-class Route:
+class Route(Record):
     """Where a call registers something: on which router, under which path; None: nobody knows."""
 
     file: File
@@ -27,8 +26,7 @@ class Route:
     path: str | None
 
 
-@entity
-class Routes:
+class Routes(Entity):
     """The routes of one Worker's routers."""
 
     types: Types

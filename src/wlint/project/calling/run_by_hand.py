@@ -7,13 +7,12 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.sites import CallSite
-from wlint.record import entity
+from wlint.record import Entity
 
 _TRIGGERED = frozenset({EntryKind.CRON, EntryKind.QUEUE})
 
 
-@entity
-class RunByHand:
+class RunByHand(Entity):
     """The triggers' handlers of one Worker, and who else runs them, if only to try them."""
 
     calls: Calls

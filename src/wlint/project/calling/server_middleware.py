@@ -12,14 +12,13 @@ from wlint.project.calling.routers import is_event_handler
 from wlint.project.discovery.nitro import is_middleware, route_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import AND
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
-@entity
-class ServerMiddleware:
+class ServerMiddleware(Entity):
     """The middleware of one Worker's server."""
 
     types: Types

@@ -5,14 +5,15 @@ Worker that never calls `configure`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives, Variable
@@ -21,8 +22,7 @@ from wlint.tree import Node
 _NOTHING = ("null", "undefined")
 
 
-@entity
-class Settings:
+class Settings(Entity):
     """Those of one Worker."""
 
     files: Iterable[File]

@@ -4,7 +4,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 
@@ -17,8 +17,7 @@ class Certainty(Enum):
     LIKELY = "it calls something of that name"
 
 
-@entity
-class CallSite:
+class CallSite(Entity):
     """A place where one function runs, or hands on, another."""
 
     file: File

@@ -6,8 +6,9 @@ there.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -19,7 +20,7 @@ from wlint.project.configuration.wrangler import Configuration
 from wlint.project.file import File
 from wlint.project.typing.lineage import lineage
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
@@ -31,8 +32,7 @@ STUBS = frozenset({"get", "getByName", "getExisting"})
 _HELPERS = frozenset({"getAgentByName", "getServerByName", "getContainer", "getRandom"})
 
 
-@entity
-class Stubs:
+class Stubs(Entity):
     """The stubs of one Worker's Durable Objects."""
 
     types: Types

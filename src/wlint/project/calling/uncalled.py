@@ -12,7 +12,7 @@ from wlint.project.file import File
 from wlint.project.typing.lineage import own_names, whole_lineage
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import (
     UNKNOWN,
@@ -25,8 +25,7 @@ _TELLING = frozenset({"fetch", "scheduled", "queue", "email"})
 _AFTER_EVENT = (["env"], ["env", "ctx"])
 
 
-@record
-class UncalledExport:
+class UncalledExport(Record):
     """A function called like a handler, and the module that exports it beside its handlers."""
 
     name: str

@@ -11,12 +11,11 @@ from pathlib import Path
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.program import Program, Whole
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 
-@entity
-class Unnamed:
+class Unnamed(Entity):
     """The functions of one Worker's modules by whether code that runs may name them.
 
     A name means everything that is called so, wherever it stands.

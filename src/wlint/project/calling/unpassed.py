@@ -13,7 +13,7 @@ from wlint.project.calling.handlers import HANDLERS, PYTHON_HANDLERS, EntryKind
 from wlint.project.calling.received import receiving
 from wlint.project.configuration.env_reads import is_tested
 from wlint.project.file import File
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global
 from wlint.tree import Node
@@ -23,8 +23,7 @@ _ASKING = frozenset({"hasattr", "isinstance"})
 _DEEPEST = 3
 
 
-@entity
-class Unpassed:
+class Unpassed(Entity):
     """A parameter, the field that has what it lacks, and where it first fails.
 
     `is_filled`: nothing is what the runtime passes, so that the number of arguments is right.
@@ -45,8 +44,7 @@ class Unpassed:
     reads: Sequence[Node]
 
 
-@record
-class Short:
+class Short(Record):
     """A Python handler that takes more or fewer arguments than it is called with."""
 
     taken: int

@@ -8,7 +8,7 @@ from wlint.finding import Place, Step
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.source import Span, one_line
 from wlint.tree import Node
 
@@ -16,8 +16,7 @@ from wlint.tree import Node
 _SHOWN = 20
 
 
-@entity
-class Way:
+class Way(Entity):
     """How a handler reaches a function: `last` is the call of it, `before` the way to its caller.
 
     Ways share what they have in common: a chain of calls is not copied for each of its steps.

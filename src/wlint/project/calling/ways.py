@@ -2,8 +2,9 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.entries import Entry, EntryKind
@@ -14,7 +15,7 @@ from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.calling.way import Way, followed_by
 from wlint.project.file import File
 from wlint.project.typing.program import Program
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 _SURELY = (Certainty.CALLED, Certainty.HANDED_ON)
@@ -22,8 +23,7 @@ _BACK = Certainty.CALLED_BACK
 Found = dict[tree.Function, Way]
 
 
-@entity
-class Ways:
+class Ways(Entity):
     """The ways through one Worker's calls."""
 
     sites: Mapping[tree.Function | None, Sequence[CallSite]]

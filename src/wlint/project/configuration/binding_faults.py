@@ -1,8 +1,9 @@
 """Names of `env` that code uses as bindings, and that no environment binds so."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform import api
@@ -19,11 +20,10 @@ from wlint.project.configuration.handed_bindings import HandedBindings
 from wlint.project.configuration.spoken_of import SpokenOf
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.project.file import File
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 
 
-@record
-class BindingFault:
+class BindingFault(Record):
     """A method called on what is not bound, or is bound to something without that method.
 
     `at` is what to report: the call of the method, or what hands on what is read to who calls it.
@@ -44,8 +44,7 @@ class BindingFault:
         return BOUND_BY.get(self.read.name)
 
 
-@entity
-class BindingFaults:
+class BindingFaults(Entity):
     """The faults of one Worker, each name's first."""
 
     configuration: Configuration | None

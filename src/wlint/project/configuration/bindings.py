@@ -7,7 +7,7 @@ from pathlib import Path
 from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.platform.bindings import BINDING_TYPES
-from wlint.record import record
+from wlint.record import Record
 
 
 class BindingKind(Enum):
@@ -84,8 +84,7 @@ _NAMED_BY_NAME = {
 }
 
 
-@record
-class Binding:
+class Binding(Record):
     """One name in the environment, where it is declared, and the setting that declares it."""
 
     name: str

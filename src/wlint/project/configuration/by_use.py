@@ -11,14 +11,13 @@ from wlint import tree
 from wlint.platform import api
 from wlint.platform.bindings import Use, stores_used
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, Named, Type
 from wlint.tree import Node
 
 
-@entity
-class ByUse:
+class ByUse(Entity):
     """The stores of one Worker that only its code tells of."""
 
     files: tuple[File, ...]

@@ -8,7 +8,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvReads
 from wlint.project.configuration.wrangler import Configuration, Environment
-from wlint.record import record
+from wlint.record import Record
 
 # secrets are set apart from the file, of unsafe bindings nobody knows, and the others can stand at
 # the top level only
@@ -26,8 +26,7 @@ _EVERYWHERE = _NOT_REPEATED | {BindingKind.VAR, BindingKind.ASSETS}
 _OFF = frozenset({"false", "0", "off", "no"})
 
 
-@record
-class Dropped:
+class Dropped(Record):
     """The bindings that an environment lacks though the code uses them, and where it does."""
 
     environment: Environment
@@ -48,8 +47,7 @@ class Dropped:
         return self.environment.declared.at(*kind.value.split("."))
 
 
-@record
-class Unconsumed:
+class Unconsumed(Record):
     """Queues that an environment fills and nothing empties."""
 
     environment: Environment
@@ -57,8 +55,7 @@ class Unconsumed:
     queues: tuple[str, ...]
 
 
-@record
-class Elsewhere:
+class Elsewhere(Record):
     """A binding that the top level does not have, the environments that do, and its uses."""
 
     binding: Binding

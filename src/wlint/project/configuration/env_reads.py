@@ -10,7 +10,7 @@ from wlint.project.configuration.insisting import insists, quiet_class, quiet_st
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import UNKNOWN, EnvType, FunctionType, Global
 from wlint.tree import Node
 
@@ -21,8 +21,7 @@ _TESTS = {
 _ASKING = [Global(name) for name in ("hasattr", "Object.hasOwn", "Reflect.has")]
 
 
-@entity
-class EnvRead:
+class EnvRead(Entity):
     """A place where code takes one name out of `env`: `env.KV`, or a variable that was given it."""
 
     name: str
@@ -84,8 +83,7 @@ def _is_told(file: File, asked: tree.Operation) -> bool:
             return False
 
 
-@entity
-class EnvReads:
+class EnvReads(Entity):
     """All such places of one Worker."""
 
     files: tuple[File, ...]

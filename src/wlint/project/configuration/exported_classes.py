@@ -10,14 +10,13 @@ from wlint.project.configuration.wrangler import Configuration
 from wlint.project.file import File
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import ClassType
 
 _OWN_CLASS = (BindingKind.DURABLE_OBJECT, BindingKind.WORKFLOW)
 
 
-@record
-class MissingExport:
+class MissingExport(Record):
     """A bound class that the file the Worker starts in surely does not export."""
 
     binding: Binding

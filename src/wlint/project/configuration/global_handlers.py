@@ -9,15 +9,14 @@ from wlint.project.configuration.exported_classes import exports
 from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.typing.program import Program
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as
 
 _TESTS = frozenset({"test", "trace", "tail"})
 _GIVEN = ("request", "env", "ctx")
 
 
-@record
-class Uncalled:
+class Uncalled(Record):
     """The handlers that an environment's runtime never looks for, and the file they are in.
 
     There are no names where nothing is called like a handler. `is_old` says that older dates and a

@@ -10,7 +10,7 @@ from wlint.project.configuration.env_reads import EnvRead
 from wlint.project.data.fields import field_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.types import ClassType, FunctionType
 from wlint.tree import Node
 
@@ -18,16 +18,14 @@ _ANYTHING = frozenset({"any", "unknown", "Any", "object"})
 _DEEPEST = 3
 
 
-@record
-class Handed:
+class Handed(Record):
     """A call that hands on what is read of `env`, and the places of code that has it by that."""
 
     call: tree.Call
     uses: tuple[EnvRead, ...]
 
 
-@entity
-class HandedBindings:
+class HandedBindings(Entity):
     """What one Worker's functions and classes are handed of `env`."""
 
     types: Types

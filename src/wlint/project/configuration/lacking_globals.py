@@ -1,8 +1,9 @@
 """The globals that code reads, and that only browsers, other runtimes or Node's flag have."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.browser_only import HOOK, IN_PAGE
@@ -10,15 +11,14 @@ from wlint.platform.runtime_globals import LACKING, OF_NODE
 from wlint.project.calling.for_browsers import for_browsers
 from wlint.project.calling.function_names import function_name
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 
 _HOLDERS = frozenset({"globalThis", "self", "global"})
 _BUILT = frozenset({"NODE_ENV"})
 """What bundlers write in place of `process.env.NODE_ENV`."""
 
 
-@entity
-class LackingGlobals:
+class LackingGlobals(Entity):
     """The globals of one Worker's code that may not be there."""
 
     files: Sequence[File]

@@ -7,12 +7,11 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.node import node_module
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Language
 
 
-@record
-class NodeNeed:
+class NodeNeed(Record):
     """An import of a module of Node, as it is written, or a read of a global."""
 
     name: str

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint.finding import Place
 from wlint.languages.document import DocumentError
 from wlint.platform.python_packages import is_unsupported
+from wlint.record import Record
 from wlint.source import Source
 
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
@@ -15,8 +15,7 @@ _SEPARATORS = re.compile(r"[-_.]+")
 _TOOLS = (b"workers-py", b"workers-runtime-sdk")
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Record):
     """A package that is deployed with the Worker, and where it is asked for."""
 
     name: str

@@ -7,7 +7,7 @@ from wlint.finding import Place
 from wlint.languages.document import DocumentError, Value
 from wlint.platform.limits import ROUTES_FILE_LENGTH, ROUTES_FILE_RULES
 from wlint.project.discovery.listing import Listing
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Source
 
 _NAME = "_routes.json"
@@ -16,8 +16,7 @@ _FOLDERS = ("", "public", "static")
 _LISTS = ("include", "exclude")
 
 
-@record
-class RoutesFault:
+class RoutesFault(Record):
     """What Pages refuses in such a file, and where."""
 
     place: Place

@@ -12,7 +12,7 @@ from wlint.platform.wrangler import Schema, configuration_schema
 from wlint.project.configuration.bindings import Binding, BindingKind, bindings_in
 from wlint.project.configuration.swallowed import swallowed
 from wlint.project.problem import Problem, ProblemKind
-from wlint.record import record
+from wlint.record import Record
 
 # what anybody may put anything into
 _OPEN = frozenset({"vars", "define", "unsafe"})
@@ -37,8 +37,7 @@ def schema_problems(document: Value, path: Path) -> Iterator[Problem]:
         yield from _refused_crons(table, path)
 
 
-@record
-class _Reading:
+class _Reading(Record):
     """One file, read beside the schema."""
 
     path: Path

@@ -6,12 +6,13 @@ Pipelines, scripts, Terraform and read-me files tell of bindings that come from 
 import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import field
 from pathlib import Path
+
+from msgspec import field
 
 from wlint.disk import is_file, is_folder
 from wlint.project.discovery.roots import project_root
-from wlint.record import entity
+from wlint.record import Entity
 
 _MAX_SIZE = 200_000
 _DEPLOYING = (".github/workflows", "scripts", "deploy", "infra", "terraform", "tf")
@@ -25,8 +26,7 @@ _IN_USE = (
 )
 
 
-@entity
-class SpokenOf:
+class SpokenOf(Entity):
     """What the files around a folder, but for those of a Worker's code, have in their texts."""
 
     own: Collection[Path]

@@ -13,7 +13,7 @@ from wlint.platform.frameworks import Framework
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.discovery.old_main import has_old_main
 from wlint.project.problem import Problem, ProblemKind
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Source
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -27,16 +27,14 @@ class DeploymentKind(Enum):
     PAGES = "pages"
 
 
-@record
-class Limits:
+class Limits(Record):
     """The limits an environment asks for, as written: nothing has checked the numbers."""
 
     subrequests: int | float | None = None
     cpu_ms: int | float | None = None
 
 
-@record
-class Route:
+class Route(Record):
     """A URL pattern that leads to the Worker."""
 
     pattern: str
@@ -45,8 +43,7 @@ class Route:
     place: Place
 
 
-@record
-class Environment:
+class Environment(Record):
     """One environment as it is deployed, with what it inherits; the top level has no name.
 
     `declared` is what its own table says, `settings` is what holds.
@@ -132,8 +129,7 @@ class Environment:
         return Route(pattern.text, zone.text if zone else None, is_custom, place)
 
 
-@record
-class Configuration:
+class Configuration(Record):
     """What one configuration file deploys. The first environment is the top level.
 
     `main` is None if a build makes the Worker from sources that nobody knows. `is_built` marks one

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.ways import Way, assigned_at, begun_as, uses_of, way_of
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.secrets import words_of
@@ -26,8 +26,7 @@ _MAKES_TEXT = frozenset({"String", "str"})
 _DEEPEST = 4
 
 
-@record
-class Addition:
+class Addition(Record):
     """A place that puts something in a collection: `many` are those whose parts all go in.
 
     `ones` is how many go in besides, `whole` what goes in as it is, `key` that under which it does:

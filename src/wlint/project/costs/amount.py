@@ -1,19 +1,17 @@
 """Numbers that depend on the data, in the names of the code: `2 + 3 × items`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Entity, Record
 from wlint.tree import Node
 
 # A sum of more products than this is not read by anybody: the smallest ones are left out.
 _MOST = 40
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Factor:
+class Factor(Entity):
     """How often something is done where no number says so; `origin` where nothing bounds it.
 
     `of` is the collection that is gone through, `by` what it is bounded by. With `either`, it is
@@ -23,9 +21,23 @@ class Factor:
     name: str
     is_bounded: bool
     origin: str = ""
-    of: tuple[File, Node] | None = field(default=None, compare=False)
-    by: str = field(default="", compare=False)
-    either: tuple["Amount", ...] = field(default=(), compare=False)
+    of: tuple[File, Node] | None = None
+    by: str = ""
+    either: tuple["Amount", ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Factor) and self._key == other._key
+
+    def __lt__(self, other: "Factor") -> bool:
+        return self._key < other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, bool, str]:
+        # why it is so does not make two of it
+        return self.name, self.is_bounded, self.origin
 
     @property
     def is_unbounded(self) -> bool:
@@ -36,8 +48,7 @@ class Factor:
 Product: TypeAlias = tuple[Factor, ...]
 
 
-@record
-class Amount:
+class Amount(Record):
     """A sum of products, the plain number among them as the empty product.
 
     `at_one` is the exact number where every factor is one.

@@ -1,14 +1,15 @@
 """What the subrequests of a loop brought: the other side's answers, and parts of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.loops import may_end
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
@@ -16,8 +17,7 @@ from wlint.semantics.types import FunctionType, Type, options_of
 from wlint.tree import Node
 
 
-@entity
-class Answered:
+class Answered(Entity):
     """The answers that one Worker's code is given."""
 
     types: Types

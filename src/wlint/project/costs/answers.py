@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place
@@ -23,7 +24,7 @@ from wlint.project.file import File
 from wlint.project.passed import parameter_of
 from wlint.project.typing.constants import text_of, whole_number
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 # Types of requests and answers, what takes such text apart, and what they bring in a message
@@ -75,8 +76,7 @@ _READERS = frozenset(
 _BRINGS_ROWS = PREPARES | {"D1PreparedStatement.all", "D1PreparedStatement.raw", "SqlStorage.exec"}
 
 
-@record
-class Page:
+class Page(Record):
     """What a call brings at once: so many at most, and no more than an option asks for."""
 
     most: int

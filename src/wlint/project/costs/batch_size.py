@@ -13,7 +13,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import OTHER, SAME, joined, outcome
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
@@ -22,8 +22,7 @@ _DEEPEST = 4
 _STARTS, _ENDS = frozenset({"startsWith", "startswith"}), frozenset({"endsWith", "endswith"})
 
 
-@record
-class Consumer:
+class Consumer(Record):
     """A queue whose messages a Worker gets, and how many at once."""
 
     queue: str | None
@@ -47,16 +46,14 @@ def _consumer(item: Value) -> Consumer:
     return Consumer(queue.text if queue is not None else None, many)
 
 
-@record
-class _Possible:
+class _Possible(Record):
     """The consumers whose batches come somewhere; `is_sure` where no more tells them apart."""
 
     consumers: tuple[Consumer, ...]
     is_sure: bool
 
 
-@entity
-class Batches:
+class Batches(Entity):
     """The batches of one Worker."""
 
     types: Types
@@ -167,8 +164,7 @@ class Batches:
         return None if text is None or "\0" in text else text
 
 
-@record
-class _Names:
+class _Names(Record):
     """What a file calls the queue of a batch: `batch.queue`, or a variable given just that."""
 
     file: File

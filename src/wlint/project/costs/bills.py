@@ -1,7 +1,9 @@
 """What code costs in subrequests, in the names of the code, and which calls make it dear."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
@@ -11,15 +13,14 @@ from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size
 from wlint.project.costs.subrequests import class_of
 from wlint.project.file import File
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.source import one_line
 from wlint.tree import Node
 
 _LONGEST = 32  # characters of a name
 
 
-@entity
-class Item:
+class Item(Entity):
     """A call that leaves the isolate, and how often it is made."""
 
     file: File
@@ -29,8 +30,7 @@ class Item:
     is_internal: bool
 
 
-@record
-class Bill:
+class Bill(Record):
     """What is spent on the outside and on Cloudflare's own services, and by which calls."""
 
     external: Amount = NONE
@@ -78,8 +78,7 @@ def _dearness(item: Item) -> tuple[bool, int, int]:
     return item.times.is_unbounded, item.times.degree, item.times.at_one
 
 
-@record
-class Itemised:
+class Itemised(Record):
     """Expressions: what a number does not bound is named as the code names it."""
 
     bound: Callable[[File, Node], str]

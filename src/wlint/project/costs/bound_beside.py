@@ -16,7 +16,7 @@ from wlint.project.costs.sent_builders import is_query
 from wlint.project.costs.size import Size, at_most, total
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -25,8 +25,7 @@ SEVERAL = frozenset({"batch", "transaction"})
 """Methods that send several statements: none of them has the lists of another."""
 
 
-@record
-class Beside:
+class Beside(Record):
     """What is bound besides a list: single values, and other lists.
 
     `unsure` is how many more there are that may be columns, which bind nothing.

@@ -1,7 +1,8 @@
 """Lists that a query of D1 has bound: longer ones than it takes have made it fail."""
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.query_builders import IN_LIST
@@ -12,7 +13,7 @@ from wlint.project.costs.ways import Way, way_of
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -23,8 +24,7 @@ _SENT = frozenset(Global(f"D1PreparedStatement.{name}") for name in ("all", "fir
 _MAY_SKIP = (tree.Conditional, tree.Operation, tree.Function, tree.Comprehension)
 
 
-@entity
-class BoundLists:
+class BoundLists(Entity):
     """The lists that one Worker's queries bind."""
 
     types: Types

@@ -6,14 +6,13 @@ from wlint.project.costs.comparisons import counted
 from wlint.project.costs.deadlines import Deadlines
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 _AT_ONCE = 2
 
 
-@record
-class Bounds:
+class Bounds(Record):
     """The bounds of one Worker's loops."""
 
     sizes: Sizes

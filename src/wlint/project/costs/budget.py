@@ -1,8 +1,9 @@
 """What one invocation of each entry point can cost."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import partial, reduce
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.limits import Plan
@@ -19,15 +20,14 @@ from wlint.project.costs.cost import Cost, allowance
 from wlint.project.file import File
 from wlint.project.network.link import Chain, followed
 from wlint.project.worker import Worker
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as
 
 _LAST = frozenset({EntryKind.CRON, EntryKind.QUEUE, EntryKind.ALARM, EntryKind.EMAIL})
 """Invocations that end with what `waitUntil` was given; a response ends before that."""
 
 
-@entity
-class Budget:
+class Budget(Entity):
     """The subrequests one invocation can make, and the longest chain of those that wait.
 
     `others` is the middleware that runs, too, as far as it costs anything.
@@ -39,8 +39,7 @@ class Budget:
     others: tuple[Entry, ...] = ()
 
 
-@record
-class Allowance:
+class Allowance(Record):
     """The subrequests one invocation may make, and who says so: a plan or the configuration."""
 
     by: str

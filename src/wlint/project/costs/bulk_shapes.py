@@ -6,13 +6,12 @@ from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import Named
 from wlint.tree import Node
 
 
-@record
-class Plain:
+class Plain(Record):
     """`for (target of items) await call`, or the same as `Promise.all(items.map(…))`.
 
     `whole` is what to replace: a statement of its own where nothing takes the answers.

@@ -13,7 +13,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import OR, ORDERS, parts
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import is_throw
@@ -24,8 +24,7 @@ from wlint.tree import Node
 _FORGETTING = frozenset({"set", "delete", "clear"})
 
 
-@record
-class _Counting:
+class _Counting(Record):
     """A call of a function in the rounds of something."""
 
     types: Types

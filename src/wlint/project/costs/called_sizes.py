@@ -1,7 +1,8 @@
 """How much calls give: methods of collections, functions of the platform and of the project."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.reads import BATCHES

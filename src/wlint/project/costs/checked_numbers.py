@@ -5,7 +5,7 @@ from wlint.project.costs.comparisons import counted
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import STRING, options_of
 from wlint.tree import Node
 
@@ -14,8 +14,7 @@ _LESS = {">": 0, "<=": 0, ">=": 1, "<": 1}
 _FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
 
-@record
-class Compared:
+class Compared(Record):
     """A size, or a number, and what it is compared with."""
 
     measured: Node

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
@@ -18,8 +19,7 @@ _PARTS = frozenset({"filter", "map", "slice", "sort", "toSorted", "reverse", "to
 _DEEPEST = 4
 
 
-@entity
-class Collected:
+class Collected(Entity):
     """What the loops of one Worker collect for others."""
 
     fan_outs: FanOuts

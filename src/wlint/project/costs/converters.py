@@ -7,7 +7,7 @@ from wlint.project.costs.emptiness import is_empty, results_of
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -17,8 +17,7 @@ _FUNCTIONS = frozenset({"list", "tuple", "sorted", "from", "to_py", "reversed"})
 _DEEPEST = 6
 
 
-@record
-class Converters:
+class Converters(Record):
     """The converters of one Worker. `is_cut` tells where a check has bounded what is read."""
 
     types: Types

@@ -3,11 +3,10 @@
 from wlint.platform.limits import Plan, subrequests
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.configuration.wrangler import Configuration
-from wlint.record import record
+from wlint.record import Record
 
 
-@record
-class Cost:
+class Cost(Record):
     """How many subrequests of each kind."""
 
     external: int = 0

@@ -15,7 +15,7 @@ from wlint.project.costs.loops import is_one_more, is_skipped
 from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import AND, OR, ORDERS, parts
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
@@ -24,8 +24,7 @@ from wlint.tree import Node
 Number = Callable[[Node], int | None]
 
 
-@record
-class Counted:
+class Counted(Record):
     """How many rounds come to a place, and whether a loop inside is what counts them.
 
     `begun` is what the counter begins with: no round comes more often before it begins again.

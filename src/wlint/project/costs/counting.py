@@ -8,12 +8,11 @@ from wlint import tree
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.loops import endings
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 
-@record
-class Counting:
+class Counting(Record):
     """The collection that is gone through; each round takes one element if it goes on by one.
 
     Where the number is shared, all runs of the loop's function together go through it once.

@@ -8,7 +8,7 @@ from typing import Generic
 
 from wlint import tree
 from wlint.project.costs.spent import C, Spent
-from wlint.record import entity
+from wlint.record import Entity
 
 
 class End(Enum):
@@ -23,8 +23,7 @@ class End(Enum):
 _OF_EXIT = {"break": End.BREAK, "continue": End.CONTINUE}
 
 
-@entity
-class Course(Generic[C]):
+class Course(Entity, Generic[C]):
     """What is spent where code ends one way or another; an end that is not there is not reached."""
 
     ends: Mapping[End, Spent[C]]

@@ -10,14 +10,13 @@ from wlint.project.costs.loops import exits
 from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import parts
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
 
-@record
-class Deadlines:
+class Deadlines(Record):
     """The loops of one Worker that have a deadline; `pause` is how many seconds a call waits."""
 
     sizes: Sizes

@@ -7,7 +7,7 @@ from wlint.project.costs.adding import additions_at
 from wlint.project.costs.comparisons import counted, is_small, large_and_bound
 from wlint.project.costs.ways import Way, assigned_at, way_of
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import parts
 from wlint.semantics.functions import called_as, own_nodes
 from wlint.tree import Node
@@ -16,8 +16,7 @@ _TAKES = frozenset({"shift", "pop", "splice", "delete", "popleft", "popitem"})
 _TAKERS = frozenset({"heappop"})
 
 
-@record
-class Drained:
+class Drained(Record):
     """What a loop takes from, and the calls that take; its rounds may add to a list of work."""
 
     collection: Node

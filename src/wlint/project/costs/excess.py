@@ -1,8 +1,10 @@
 """Calls that bring or ask for more than a service takes at once."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
 from functools import partial
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
@@ -21,7 +23,7 @@ from wlint.project.network.written_options import options_of_call
 from wlint.project.passed import passed
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
@@ -35,8 +37,7 @@ _REPEATS = (tree.Loop, tree.Comprehension, tree.Function)
 _DEEPEST = 4
 
 
-@record
-class Excess:
+class Excess(Record):
     """What goes beyond a limit: a number the code says, or as many as `origin` sends.
 
     `node` is what says so, or the value of an option whose number is `said` elsewhere. `by` is the
@@ -60,8 +61,7 @@ class Excess:
         return max(left // self.each, 1)
 
 
-@entity
-class Excesses:
+class Excesses(Entity):
     """Those of one Worker; `without_sqlite` are its Durable Objects that surely store like that."""
 
     types: Types

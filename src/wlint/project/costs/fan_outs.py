@@ -1,9 +1,11 @@
 """Subrequests that are made again and again: once for each element."""
 
 from collections.abc import Iterator
-from dataclasses import field, replace
 from enum import Enum
 from math import inf
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.together import ALL, FIRST
@@ -30,7 +32,7 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import STRING, UNKNOWN, Global, options_of
 from wlint.tree import Node
 
@@ -45,8 +47,7 @@ class Limits(Enum):
     CHUNKS = "the chunks bound"
 
 
-@entity
-class FanOut:
+class FanOut(Entity):
     """A loop, comprehension or call of `map` that makes subrequests for each element.
 
     `head` is what to report: the loop, or the call that waits for all of them. `foremost` is the
@@ -85,8 +86,7 @@ class FanOut:
         return self.head is not self.node or is_made
 
 
-@entity
-class FanOuts:
+class FanOuts(Entity):
     """What one Worker repeats."""
 
     types: Types

@@ -1,7 +1,8 @@
 """How much is put into collections after they were made: variables, and fields of objects."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place
@@ -31,7 +32,7 @@ from wlint.project.logs import logs
 from wlint.project.passed import passed
 from wlint.project.typing.constants import Source
 from wlint.project.typing.listed import lists_its_values
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Type, options_of
@@ -43,8 +44,7 @@ _SHOWS = ("JSON.", "Response", "json.")
 """Functions that only look at what they are given."""
 
 
-@record
-class _Rounds:
+class _Rounds(Record):
     """How often what stands around a node repeats it, and whether each round may ask for a page."""
 
     around: Node

@@ -4,7 +4,8 @@ What is stored for each user or thing is data, and grows; of settings there are 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place

@@ -10,7 +10,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import OTHER, SAME
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives
@@ -24,8 +24,7 @@ _GATHERS = frozenset({"Promise.all"})
 """What gives all that it is given, awaited."""
 
 
-@record
-class _Rest:
+class _Rest(Record):
     """What takes the rest of an object: `{ env, ...rest }`."""
 
     definition: Definition

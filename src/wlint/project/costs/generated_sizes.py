@@ -1,6 +1,6 @@
 """How much generators give: as much as the loops around each `yield` go through."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.costs.chunks import is_chunked

@@ -5,13 +5,14 @@ for once it has decided to answer is never waited for by `other`.
 """
 
 from bisect import bisect_right
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.order import next_statement
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import OR, OTHER, parts
 from wlint.semantics.functions import exits_of, is_missing
 from wlint.semantics.leaving import leaves, ways_out
@@ -23,8 +24,7 @@ from wlint.tree import Node
 _LEAVES = ("return", "throw")
 
 
-@entity
-class Giving:
+class Giving(Entity):
     """The ways through one function to exits that surely give its caller something."""
 
     types: Types

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.adding import additions_at
@@ -20,7 +21,7 @@ from wlint.project.costs.under import Conditions, holding_at, needed_for
 from wlint.project.costs.ways import Way, assigned_at, begun_as, way_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import AND
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.leaving import leaves
@@ -31,8 +32,7 @@ from wlint.source import Span
 from wlint.tree import Node
 
 
-@record
-class Guard:
+class Guard(Record):
     """A check of a size, and where it holds; without a place, in all that the variable is for.
 
     `under` is what must hold for the check to be made, `compared` says how large it may still be.
@@ -45,8 +45,7 @@ class Guard:
     compared: Compared | None = None
 
 
-@record
-class Check:
+class Check(Record):
     """A check that makes the bound: the branch, and what a size is compared with."""
 
     branch: tree.If
@@ -54,8 +53,7 @@ class Check:
     loop: tree.Loop | None = None
 
 
-@entity
-class Guards:
+class Guards(Entity):
     """The length checks of one Worker."""
 
     types: Types

@@ -2,7 +2,8 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place

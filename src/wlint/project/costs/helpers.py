@@ -5,14 +5,15 @@ not the work of another.
 """
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import is_true
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
@@ -21,8 +22,7 @@ from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 
-@record
-class Given:
+class Given(Record):
     """What a function is given: by a parameter, or under a name of the object that one is."""
 
     param: tree.Param
@@ -36,8 +36,7 @@ class Given:
         return value.entry(self.name) if isinstance(value, tree.Mapping) else None
 
 
-@record
-class Rounds:
+class Rounds(Record):
     """What of a helper's is gone through, by which loop, and what is called for each element."""
 
     collection: Given
@@ -45,8 +44,7 @@ class Rounds:
     loop: Node
 
 
-@record
-class Handed:
+class Handed(Record):
     """What a call hands to a helper, and what goes through it there, in its file."""
 
     home: File
@@ -62,8 +60,7 @@ class Handed:
         return is_inner and isinstance(self.loop, tree.Loop) and self.loop.kind != "each"
 
 
-@entity
-class Helpers:
+class Helpers(Entity):
     """The helpers of one Worker."""
 
     types: Types

@@ -1,12 +1,12 @@
 """Work that is done until its answer is kept, as those see it who call for it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.costs.loops import is_one_more, varies_in
 from wlint.project.file import File
 from wlint.project.passed import passed
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -14,8 +14,7 @@ _DEEPEST = 3
 _TEXT = (tree.Name, tree.Literal, tree.Template, tree.Operation, tree.Member)
 
 
-@record
-class Kept:
+class Kept(Record):
     """Work that begins with an assignment or a branch, and is done but once for each answer.
 
     The answer belongs to an object (`is_own`: to the receiver), or is kept under a key: it is

@@ -5,8 +5,9 @@ keep their own: what one of these passes says nothing of what the handlers of an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -17,14 +18,13 @@ from wlint.project.calling.sites import Certainty
 from wlint.project.file import File
 from wlint.project.passed import parameter_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
 
-@entity
-class KeptHandlers:
+class KeptHandlers(Entity):
     """The handlers that one Worker's code keeps, and who runs them."""
 
     types: Types

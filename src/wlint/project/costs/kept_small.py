@@ -13,7 +13,7 @@ from wlint.project.costs.taken_from_lists import is_listed
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import Memo
 from wlint.semantics.types import Global, options_of
@@ -28,8 +28,7 @@ _AS_TEXT = frozenset({"stringify", "dumps"})
 _KEEPING = frozenset({"filter", "slice", "map"})
 
 
-@entity
-class KeptSmall:
+class KeptSmall(Entity):
     """The lists that one Worker stores under keys of their own for each user or thing."""
 
     types: Types

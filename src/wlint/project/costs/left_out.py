@@ -7,14 +7,13 @@ from wlint.project.file import File
 from wlint.project.passed import is_open, passed
 from wlint.project.typing.types import Types
 from wlint.project.typing.validation import check_of
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 
-@entity
-class LeftOut:
+class LeftOut(Entity):
     """An optional parameter, or an option of one, and a call that runs without it."""
 
     name: str

@@ -9,7 +9,7 @@ from wlint.project.costs.comparisons import counted, is_small, large_and_bound, 
 from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import parts
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
@@ -106,8 +106,7 @@ def block_leaves(file: File, block: tree.Block, loop: tree.Loop) -> bool:
     return any(_always_leaves(file, s, loop) for s in block.statements)
 
 
-@record
-class Cap:
+class Cap(Record):
     """What ends a loop that something else outgrows; `is_optional` where it may be left out.
 
     It ends it past the bound where it `is_past`, and when that is reached where it is not.

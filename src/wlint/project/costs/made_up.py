@@ -10,7 +10,7 @@ from wlint.project.costs.most import Most
 from wlint.project.costs.query_calls import is_query
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
@@ -27,8 +27,7 @@ class Made(Enum):
     QUERIES = "to D1"
 
 
-@entity
-class MadeUp:
+class MadeUp(Entity):
     """What the numbers of one Worker are made of."""
 
     costs: Most[Cost]

@@ -1,20 +1,19 @@
 """What may end with an error: the handler of a `try` in which nothing does is never run."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad, unhandled
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 
-@entity
-class MayFail:
+class MayFail(Entity):
     """Which of one Worker's code handles its errors itself, as far as it is seen to."""
 
     types: Types

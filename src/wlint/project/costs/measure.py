@@ -1,14 +1,15 @@
 """What is added up of code: plain numbers for rules."""
 
-from dataclasses import field
 from typing import Protocol
+
+from msgspec import field
 
 from wlint.project.costs.cost import Cost, cost_of
 from wlint.project.costs.size import Size
 from wlint.project.costs.spent import C
 from wlint.project.costs.subrequests import class_of
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 
@@ -26,8 +27,7 @@ class Measure(Protocol[C]):
         """What doing something as often as a size says costs."""
 
 
-@record
-class Numbers:
+class Numbers(Record):
     """Plain numbers; where the code says no number, one round counts."""
 
     nothing: Cost = field(default_factory=Cost)

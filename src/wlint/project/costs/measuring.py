@@ -1,9 +1,10 @@
 """What can be asked about the size of any expression."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Collection
-from dataclasses import field
 from functools import cached_property, partial
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -20,15 +21,14 @@ from wlint.project.costs.spots import Spot
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import AbstractEntity
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Type
 from wlint.tree import Node
 
 
-@entity
-class Measuring(ABC):
+class Measuring(AbstractEntity):
     """What sizes of all kinds of expressions ask of one another.
 
     `is_internal` says of a place that only requests come to it that no visitor can make.

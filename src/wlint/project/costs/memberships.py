@@ -14,7 +14,7 @@ from wlint.project.costs.loops import varies_in
 from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import AND, OR, OTHER, SAME, parts
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.types import STRING, Named, options_of
@@ -30,8 +30,7 @@ _LISTING = frozenset({"from", "list", "sorted", "tuple", "reversed"})
 _DEEPEST = 4
 
 
-@record
-class _Filter:
+class _Filter(Record):
     """What is gone through, what stands for each of it, and what must hold of that."""
 
     of: Node

@@ -9,9 +9,11 @@ function lets it that is handed it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from itertools import pairwise, takewhile
 from typing import Generic
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.client_calls import is_for_clients
@@ -46,7 +48,7 @@ from wlint.project.costs.subrequests import Subrequests, is_for_each, is_listene
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
@@ -56,15 +58,13 @@ from wlint.tree import Node
 _Run = tuple[tree.Function | None, Given]
 
 
-@entity
-class Handed(Generic[C]):
+class Handed(Entity, Generic[C]):
     """What a function is handed to run: what that adds up to, and what others hand it instead."""
 
     spent: Spent[C]
     functions: frozenset[tree.Function]
 
 
-@entity
 class Most(Steps[C]):
     """The same with all that is called; `handed` is what the functions around it were handed."""
 

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.bulk import BULK, LISTS, RECORDS, Bulk
@@ -27,7 +28,7 @@ from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes, runs
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
@@ -36,8 +37,7 @@ from wlint.tree import Node
 _KV_READS = frozenset({"KVNamespace.get", "KVNamespace.getWithMetadata"})
 
 
-@entity
-class OneByOne:
+class OneByOne(Entity):
     """What one Worker could do at once."""
 
     fan_outs: FanOuts

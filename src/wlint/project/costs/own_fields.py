@@ -1,8 +1,9 @@
 """How much the fields of an object itself have, as its class is given them."""
 
 from abc import abstractmethod
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.costs.comparisons import is_small

@@ -10,7 +10,7 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import EQUALITIES, parts
 from wlint.semantics.functions import is_missing, own_nodes
 from wlint.semantics.scopes import Variable
@@ -21,8 +21,7 @@ _REPEATS = (tree.Loop, tree.Comprehension, tree.Catch)
 _Variables = frozenset[Variable]
 
 
-@record
-class _Again:
+class _Again(Record):
     """A call by which a function runs itself, and what a request of it brought before."""
 
     file: File
@@ -69,8 +68,7 @@ class _Again:
                 return bool(read & self.brought)
 
 
-@entity
-class PageRecursion:
+class PageRecursion(Entity):
     """The functions of one Worker that run themselves for as long as answers say so."""
 
     types: Types

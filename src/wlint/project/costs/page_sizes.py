@@ -12,7 +12,7 @@ from wlint.project.costs.spots import Spot
 from wlint.project.file import File
 from wlint.project.typing.constants import whole_number
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
@@ -20,8 +20,7 @@ from wlint.tree import Node
 _SAME = frozenset(["String", "str", "encodeURIComponent", "Number", "parseInt", "int", "toString"])
 
 
-@record
-class Asked:
+class Asked(Record):
     """How much a request asks for, None where it leaves that to the service.
 
     `is_open` where other callers may ask for more or less. `written` is how much a model may write
@@ -33,8 +32,7 @@ class Asked:
     written: int | None = None
 
 
-@entity
-class PageSizes:
+class PageSizes(Entity):
     """How much the requests of one Worker ask for."""
 
     types: Types

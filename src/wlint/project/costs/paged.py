@@ -1,7 +1,8 @@
 """Subrequests for each key of page after page, where nothing says how many pages there are."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place
@@ -12,15 +13,14 @@ from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.paging import Paging
 from wlint.project.costs.size import ALL_PAGES, Origin, Size
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _PREFIXES = frozenset({"startsWith", "startswith"})
 
 
-@entity
-class PagedFanOuts:
+class PagedFanOuts(Entity):
     """What one Worker repeats for all that a store lists, full page after full page."""
 
     fan_outs: FanOuts

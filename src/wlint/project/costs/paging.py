@@ -16,7 +16,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import names_of
 from wlint.semantics.conditions import is_true
 from wlint.semantics.functions import own_nodes
@@ -26,8 +26,7 @@ from wlint.tree import Node
 _SUCCESS = frozenset({"ok", "status", "success"})
 
 
-@entity
-class Paging:
+class Paging(Entity):
     """The loops of one Worker that only the other side ends."""
 
     sizes: Sizes

@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import field
 from functools import partial
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.constant_fields import constant_of
@@ -13,13 +14,12 @@ from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed_or_default
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import Memo
 from wlint.tree import Node
 
 
-@entity
-class PassedNumbers:
+class PassedNumbers(Entity):
     """The numbers that one Worker's functions are passed."""
 
     types: Types

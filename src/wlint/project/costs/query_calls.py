@@ -1,18 +1,17 @@
 """How often code asks D1, whose queries have a limit of their own."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.sent_builders import sent_by_name
 from wlint.project.costs.size import Size
 from wlint.project.costs.subrequests import class_of
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 
-@record
-class QueryCalls:
+class QueryCalls(Record):
     """Plain numbers of queries; unknown bounds count as one round, and so does a batch."""
 
     nothing: Cost = field(default_factory=Cost)

@@ -9,21 +9,19 @@ from wlint.project.costs.size import Origin, Schema, Size
 from wlint.project.file import File
 from wlint.project.typing.program import Program
 from wlint.project.typing.validation import imported
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as, returned
 from wlint.tree import Node
 
 
-@record
-class _Relation:
+class _Relation(Record):
     """What belongs to a row: of which table, and whether one or many."""
 
     table: str | None
     is_list: bool
 
 
-@entity
-class Relations:
+class Relations(Entity):
     """The relations that the code tells drizzle of: `relations(users, ({ many }) => …)`."""
 
     program: Program

@@ -1,8 +1,9 @@
 """What code does only until it has the answer, which it keeps for all that ask later."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from functools import cached_property, partial
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.wrappers import ONCE, REMEMBER
@@ -11,7 +12,7 @@ from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import is_in_handler
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import AND, EQUALITIES, ORDERS, OTHER, SAME, parts
 from wlint.semantics.functions import is_missing, own_nodes, returned
 from wlint.semantics.leaving import ways_out
@@ -25,8 +26,7 @@ _ADDS = frozenset({"set", "add", "push", "append", "update"})
 _COUNTS = frozenset({"size", "length"})
 
 
-@record
-class Place:
+class Place(Record):
     """Where an answer is kept: a field of the receiver or a variable of the module, or a key there.
 
     What is kept in one place is the same for all, whatever a function is called with.
@@ -40,8 +40,7 @@ class Place:
 _Asked = dict[Place, tuple[Node, ...]]
 
 
-@entity
-class Remembered:
+class Remembered(Entity):
     """What one Worker's code keeps."""
 
     types: Types

@@ -17,23 +17,21 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
 from wlint.project.network.rounds import ends_when_answered
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 
-@record
-class CountedOver:
+class CountedOver(Record):
     """How often a loop runs in all rounds of others around it, and what counts that."""
 
     times: Size
     counters: frozenset[Variable]
 
 
-@entity
-class Repetitions:
+class Repetitions(Entity):
     """The rounds of one Worker's code: those that are likely, or the most, if each one fails.
 
     `next_page` is the call that a loop repeats until its answers say stop, `until` how often it

@@ -5,7 +5,9 @@ is 10,000 where a visitor asks for more.
 """
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -16,7 +18,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.reaching import reaching
 from wlint.project.typing.constants import number_of, source_of, whole_number, worked_out
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
@@ -25,8 +27,7 @@ _DEEPEST = 12
 _SAME = frozenset({"Number", "parseInt", "parseFloat", "int", "trunc", "floor", "ceil", "round"})
 
 
-@record
-class Said:
+class Said(Record):
     """A number, where the code says it, and the call that passes it on to who asked."""
 
     number: int
@@ -35,8 +36,7 @@ class Said:
     by: tree.Call | None = None
 
 
-@entity
-class SaidNumbers:
+class SaidNumbers(Entity):
     """The numbers that one Worker's code says."""
 
     calls: Calls

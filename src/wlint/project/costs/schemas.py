@@ -1,7 +1,8 @@
 """Schemas of validation packages: how much they let through, as far as it can be read."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform import validators

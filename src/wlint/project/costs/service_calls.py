@@ -1,6 +1,6 @@
 """How often code calls other Workers through service bindings."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.project.configuration.bindings import BindingKind
@@ -8,12 +8,11 @@ from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.size import Size
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 
-@record
-class ServiceCalls:
+class ServiceCalls(Record):
     """Plain numbers of calls that another Worker answers; unknown bounds count as one round."""
 
     configuration: Configuration | None

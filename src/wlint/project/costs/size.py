@@ -1,13 +1,15 @@
 """How many elements there are: at most so many, as many as others send, or not known."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from math import prod
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.costs.spots import Spot
-from wlint.record import record
+from wlint.record import Record
 
 STORED = "a stored value"
 """What is stored for a user or thing, in a message."""
@@ -21,8 +23,7 @@ Path = tuple[str | int | None, ...]
 """Where a part of something is found: under names, at places; None where that is worked out."""
 
 
-@record
-class Origin:
+class Origin(Record):
     """Where data of any size comes from.
 
     `by` is the parameter that says which of the stored values it is, where a function leaves that
@@ -34,8 +35,7 @@ class Origin:
     by: tree.Param | None = None
 
 
-@record
-class Schema:
+class Schema(Record):
     """What a schema lets through: of any length, of a bounded one, or it is not known.
 
     `fields` are the schemas of what stands under a name, `element` that of each part of a list;
@@ -50,8 +50,7 @@ class Schema:
     is_anything: bool = False
 
 
-@record
-class Size:
+class Size(Record):
     """How many elements: at most `limit`, or as many as `origin` sends; neither is unknown.
 
     `inside` is where the parts come from, when these too can be of any size. `query` is the

@@ -7,7 +7,8 @@ bounds. Everything else is unknown, and unknown is never bad.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.limits import MEMORY

@@ -1,15 +1,16 @@
 """What code spends each time it runs, and what it spends once for each answer that it keeps."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from functools import reduce
 from operator import or_
 from typing import Generic, Protocol, Self, TypeVar
 
+from msgspec import field
+
 from wlint import tree
 from wlint.project.costs.kept import Kept
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 # so many ways that keep different answers are told apart
@@ -28,8 +29,7 @@ C = TypeVar("C", bound=Summable)
 K = TypeVar("K")
 
 
-@entity
-class Run(Generic[C]):
+class Run(Entity, Generic[C]):
     """An amount for each run, and amounts for work that is done until its answer is kept.
 
     `aside` are the amounts of callbacks that are put away, for who runs them where that is seen.
@@ -64,8 +64,7 @@ class Run(Generic[C]):
         return Run(each, once, self.aside)
 
 
-@entity
-class Spent(Generic[C]):
+class Spent(Entity, Generic[C]):
     """What code spends on each of the ways it can go that keep different answers."""
 
     ways: tuple[Run[C], ...]

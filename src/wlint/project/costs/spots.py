@@ -2,12 +2,11 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 
-@record
-class Frame:
+class Frame(Record):
     """A call of a function of the project, in the function that an outer call runs.
 
     The function stands in `home`, the call in `file`.
@@ -20,8 +19,7 @@ class Frame:
     outer: "Frame | None" = None
 
 
-@record
-class Spot:
+class Spot(Record):
     """An expression, and the calls that have led to it; who calls the outermost is left open."""
 
     file: File

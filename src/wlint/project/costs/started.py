@@ -1,6 +1,6 @@
 """How many requests code starts before the first of them has its answer."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.limits import waits_for_a_connection
@@ -8,7 +8,7 @@ from wlint.platform.together import ALL, FIRST
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -18,8 +18,7 @@ _TOGETHER = ALL | FIRST
 _STARTS = (tree.Call, tree.Comprehension)
 
 
-@entity
-class Started:
+class Started(Entity):
     """What one Worker starts at once, of what takes one of the few connections.
 
     Numbers that are not known count as one, and so does what is waited for before the next.

@@ -2,10 +2,11 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import field
 from functools import cached_property, reduce
 from operator import or_
 from typing import Generic, TypeVar
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.alternatives import alternatives
@@ -18,7 +19,7 @@ from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.spent import C, Run, Spent, spent
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import ELSE
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
@@ -27,8 +28,7 @@ from wlint.tree import Node
 N = TypeVar("N", bound=Node)
 
 
-@entity
-class Steps(Generic[C]):
+class Steps(Entity, Generic[C]):
     """What each piece of one Worker's code adds up to, but for what is `skipped`."""
 
     repeats: Repetitions

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
 from types import MappingProxyType
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.databases import asks_by_http
@@ -19,7 +21,7 @@ from wlint.project.costs.sent_builders import Asking, sent_by_name, sent_when_aw
 from wlint.project.file import File
 from wlint.project.typing.external import asks_when_awaited, external_method
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
@@ -35,8 +37,7 @@ _NOTHING: Flags = MappingProxyType({})
 _FOR_EACH = frozenset({"map", "forEach", "flatMap", "filter", "some", "every", "find"})
 
 
-@entity
-class Subrequest:
+class Subrequest(Entity):
     """A call that surely leaves the isolate, under the platform's name for it.
 
     `site` is the call that leads to it in the code that was asked about; it may be the same.
@@ -53,8 +54,7 @@ class Subrequest:
     kept: Kept | None = None
 
 
-@entity
-class Subrequests:
+class Subrequests(Entity):
     """The subrequests of one Worker's code."""
 
     types: Types

@@ -1,6 +1,6 @@
 """How much validators give: as much as they are given, but for what their schema refuses."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place

@@ -1,8 +1,9 @@
 """How much variables hold: what they are given, what is added to it, what callers pass."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place
@@ -36,7 +37,7 @@ from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.program import Here
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import UNKNOWN, Named, ObjectType, is_nothing, options_of
 from wlint.tree import Node
@@ -44,8 +45,7 @@ from wlint.tree import Node
 _EVENT = Named("MessageEvent")
 
 
-@record
-class Run:
+class Run(Record):
     """One run of a function, of which parts are skipped; `given` are parameters that are passed."""
 
     function: tree.Function

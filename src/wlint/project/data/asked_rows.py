@@ -11,7 +11,7 @@ from wlint.project.data.named_once import runs_once_each
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global
@@ -42,8 +42,7 @@ _PARTS = {Asked.TABLE: "results", Asked.KV: "keys", Asked.R2: "objects"}
 _BOUNDS = frozenset({None, "prefix", "start", "startAfter", "end"})
 
 
-@record
-class Query:
+class Query(Record):
     """A call that asks for everything."""
 
     file: File
@@ -51,8 +50,7 @@ class Query:
     asked: Asked
 
 
-@entity
-class Queries:
+class Queries(Entity):
     """The calls of one Worker that ask for rows of a kind, by their SQL or by a builder."""
 
     types: Types

@@ -1,7 +1,8 @@
 """Functions that use up the body they are handed: `verify(request)` reads it to check it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.always import always_runs
@@ -9,15 +10,14 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.order import is_on_every_way, next_statement
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 
-@entity
-class BodyHelpers:
+class BodyHelpers(Entity):
     """The functions of one Worker that use up bodies; `use` is the place where a name's is."""
 
     types: Types

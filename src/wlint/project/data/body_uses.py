@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from enum import Enum
 from functools import cached_property
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -14,7 +16,7 @@ from wlint.project.data.body_helpers import BodyHelpers
 from wlint.project.file import File
 from wlint.project.order import branch_before, is_on_every_way, runs_before
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Global, Named, options_of, without_nothing
@@ -40,8 +42,7 @@ class Taken(Enum):
     PERHAPS = "perhaps"
 
 
-@entity
-class BodyUse:
+class BodyUse(Entity):
     """One place that uses a body, which `name` has; `taken`: whether it uses it up.
 
     `in_callee`: a function does it that may look after what it throws. `owner` is what has the
@@ -60,8 +61,7 @@ class BodyUse:
     is_chosen: bool = False
 
 
-@entity
-class BodyUses:
+class BodyUses(Entity):
     """The uses of one Worker's bodies."""
 
     types: Types

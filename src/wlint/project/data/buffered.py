@@ -1,7 +1,8 @@
 """Bodies that are read into memory as a whole only to be sent or stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.sites import CallSite
@@ -20,7 +21,7 @@ from wlint.project.data.stream_takers import (
 from wlint.project.file import File
 from wlint.project.order import follows, may_repeat
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.scopes import Definition, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Named, options_of, without_nothing
@@ -41,8 +42,7 @@ _SHORT = frozenset({"ForwardableEmailMessage", "EmailMessage"})
 _HONO = Named("hono:HonoRequest")
 
 
-@entity
-class Buffered:
+class Buffered(Entity):
     """A body read as a whole: `reading` does that, and `value` is what comes of `owner` by it.
 
     `is_at_once` where it is passed on right there, or by the next statement. It is answered with,
@@ -67,8 +67,7 @@ class Buffered:
     original: tree.Name | None = None
 
 
-@entity
-class BufferedBodies:
+class BufferedBodies(Entity):
     """The bodies that one Worker reads to pass them on."""
 
     types: Types

@@ -11,7 +11,7 @@ from wlint.project.logs import logs
 from wlint.project.passed import passed
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -38,8 +38,7 @@ class Use(Enum):
     SHARED = "handed to code that may keep or change it"
 
 
-@record
-class Subject:
+class Subject(Record):
     """What an expression names: a variable, or a part of one, or a constant where that is empty."""
 
     variable: Variable
@@ -89,8 +88,7 @@ def _part_of(file: File, node: Node) -> tuple[Node, str] | None:
             return None
 
 
-@entity
-class Changes:
+class Changes(Entity):
     """The changes of one Worker's values."""
 
     types: Types

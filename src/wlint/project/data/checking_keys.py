@@ -8,7 +8,7 @@ from wlint.platform.authentication import IMPORTING, KEYS
 from wlint.project.data.decoded import decoded
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 _DATA, _USAGES = 1, 4
@@ -16,8 +16,7 @@ _DATA, _USAGES = 1, 4
 _MOST = 100
 
 
-@entity
-class CheckingKeys:
+class CheckingKeys(Entity):
     """The keys of one Worker that sign nothing."""
 
     files: tuple[File, ...]

@@ -1,6 +1,6 @@
 """Values of which there are only as many as stand in the source, whoever chooses among them."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.project.data.changes import Subject, subject_of
@@ -8,7 +8,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.listed import lists_its_values
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
@@ -17,8 +17,7 @@ from wlint.tree import Node
 _LOOKS_FOR = frozenset({"includes", "has", "hasOwn", "hasOwnProperty"})
 
 
-@entity
-class Choices:
+class Choices(Entity):
     """The choices that one Worker's code offers."""
 
     types: Types

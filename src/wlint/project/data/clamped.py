@@ -1,13 +1,14 @@
 """Whole numbers that code keeps between two: `Math.min(90, Math.max(1, Math.trunc(n)))`."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of, source_of
 from wlint.project.typing.program import Program
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
@@ -16,8 +17,7 @@ _TURNS = frozenset({"Number", "float"})
 _DEEPEST = 12
 
 
-@record
-class _Range:
+class _Range(Record):
     """What is known of a number."""
 
     least: int | None = None

@@ -8,13 +8,12 @@ from wlint import tree
 from wlint.platform.frameworks import LOCALS
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import Global, Named, Type, options_of
 from wlint.tree import Node
 
 
-@entity
-class ContextVariables:
+class ContextVariables(Entity):
     """The variables of the contexts of one Worker's requests."""
 
     types: Types

@@ -14,7 +14,7 @@ from wlint.project.data.stages import is_development
 from wlint.project.file import File
 from wlint.project.order import is_on_every_way
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import EnvType
 from wlint.tree import Node
@@ -22,8 +22,7 @@ from wlint.tree import Node
 _MOST = 200  # functions on the ways to a place
 
 
-@entity
-class Demanded:
+class Demanded(Entity):
     """The settings without which some code of one Worker stops."""
 
     files: tuple[File, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from wlint import tree
 from wlint.project.data.settings import may_be_setting
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined, parts
 from wlint.tree import Node
 
@@ -26,8 +26,7 @@ def is_for_trying(environment: str | None) -> bool:
     return environment is not None and not _TRIED.isdisjoint(_BETWEEN.split(environment.lower()))
 
 
-@record
-class Deployed:
+class Deployed(Record):
     """The variables of one Worker, for each of its environments by their names.
 
     `tried` are those of environments in which it is only tried, that no other has.

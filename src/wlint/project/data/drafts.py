@@ -5,15 +5,14 @@ from wlint.platform.cloning import DRAFTING
 from wlint.project.calling.calls import Calls
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
 _DEEPEST = 3
 
 
-@record
-class Drafts:
+class Drafts(Record):
     """The drafts of one Worker."""
 
     calls: Calls

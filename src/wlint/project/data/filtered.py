@@ -8,7 +8,7 @@ from wlint.project.data.asked_rows import Asked, Queries, Query, is_column
 from wlint.project.data.rows_before import goes_by_rows_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import AND, OR, ORDERS, OTHER, SAME
 from wlint.tree import Node
 
@@ -24,16 +24,14 @@ _NAMES = {Asked.KV: "name", Asked.R2: "key"}
 _STARTS = frozenset({"startsWith", "startswith"})
 
 
-@record
-class Filtered:
+class Filtered(Record):
     """A query that asks for everything, and what keeps some of it."""
 
     query: Query
     kept_by: Node
 
 
-@record
-class Filter:
+class Filter(Record):
     """What is filtered, the tests of one element that it must pass, and where they are made."""
 
     whole: Node
@@ -53,8 +51,7 @@ class Filter:
                 return _column(node)
 
 
-@entity
-class FilteredQueries:
+class FilteredQueries(Entity):
     """Where one Worker filters what it could have asked for."""
 
     types: Types

@@ -12,7 +12,7 @@ from wlint.project.data.filtered import Filter, Filtered, filter_of, is_askable,
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global, Named, options_of
@@ -21,8 +21,7 @@ from wlint.tree import Node
 _READ = "KVNamespace.getWithMetadata"
 
 
-@entity
-class FilteredReads:
+class FilteredReads(Entity):
     """Where one Worker reads values that it then drops, by what the list of keys has told."""
 
     types: Types

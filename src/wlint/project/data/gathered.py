@@ -6,7 +6,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.makers import Makers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
@@ -18,8 +18,7 @@ _ADDS = frozenset({"push", "append", "extend"})
 _WEB, _NODE = frozenset({"getReader"}), frozenset({"pipe", "readable", "on"})
 
 
-@record
-class Gathered:
+class Gathered(Record):
     """The variable that gets every chunk of a stream, and where it does."""
 
     name: str
@@ -27,8 +26,7 @@ class Gathered:
     stream: Node
 
 
-@entity
-class GatheredStreams:
+class GatheredStreams(Entity):
     """The streams that one Worker gathers."""
 
     types: Types

@@ -11,7 +11,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
@@ -32,8 +32,7 @@ class Growth(Enum):
     BY_COPY = "a copy of all of it per round"
 
 
-@record
-class Grown:
+class Grown(Record):
     """What grows, how, and the loop or the body that says how often, and where that is."""
 
     target: Node
@@ -42,8 +41,7 @@ class Grown:
     cause: Node
 
 
-@entity
-class GrownValues:
+class GrownValues(Entity):
     """What one Worker builds piece by piece."""
 
     types: Types

@@ -1,20 +1,20 @@
 """An expression that holds a value, and how the value got there."""
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Entity, Record
 from wlint.tree import Node
 
 Key = str | int | None
 Path = tuple[Key, ...]
 
 
-@record
-class Entered:
+class Entered(Record):
     """A call by which a value got into a function."""
 
     file: File
@@ -22,8 +22,7 @@ class Entered:
     function: tree.Function
 
 
-@record
-class Held:
+class Held(Entity):
     """An expression that holds a value: as it is, or, with a `path`, somewhere inside.
 
     `inside` are the calls by which it got into functions that have not returned it yet, `left`
@@ -34,8 +33,19 @@ class Held:
     node: Node
     path: Path = ()
     inside: tuple[Entered, ...] = ()
-    left: tuple[CallSite, ...] = field(default=(), compare=False)
-    before: "Held | None" = field(default=None, compare=False)
+    left: tuple[CallSite, ...] = ()
+    before: "Held | None" = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[File, Node, Path, tuple[Entered, ...]]:
+        # by which way it got there does not make two of it
+        return self.file, self.node, self.path, self.inside
 
     def at(self, node: Node, path: Path = ()) -> "Held":
         """The same value, held by another expression of the same run of the same function."""

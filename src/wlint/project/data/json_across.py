@@ -8,7 +8,7 @@ from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_sent import SentValues
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import exits_of, is_missing
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import Named, options_of
@@ -19,8 +19,7 @@ _SPOTS = 20
 _ERROR = 400
 
 
-@record
-class Across:
+class Across(Record):
     """The reading of a body in a function, and the call that runs it."""
 
     call: tree.Call

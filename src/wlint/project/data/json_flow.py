@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from enum import Enum
 from functools import cached_property
 from itertools import takewhile
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.python_handlers import FETCH
@@ -17,7 +18,7 @@ from wlint.project.logs import logs
 from wlint.project.order import follows
 from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
@@ -41,8 +42,7 @@ class JsonKind(Enum):
 _KINDS = {"JSON.parse": JsonKind.PARSE, "JSON.stringify": JsonKind.SERIALISE}
 
 
-@entity
-class JsonStep:
+class JsonStep(Entity):
     """A call that parses or serialises. `operand` is what goes in.
 
     `is_plain`: nothing but the value goes in, no reviver, replacer, indent or default.
@@ -78,8 +78,7 @@ class JsonStep:
         return self.kind is not JsonKind.BODY or owner is not self.operand
 
 
-@entity
-class TextRead:
+class TextRead(Entity):
     """A body that is read as text only to be parsed; `statement` puts the text in a variable."""
 
     receiver: Node
@@ -88,8 +87,7 @@ class TextRead:
     statement: Node | None = None
 
 
-@entity
-class JsonFlow:
+class JsonFlow(Entity):
     """The parsing and serialising of one Worker."""
 
     types: Types

@@ -18,14 +18,13 @@ from wlint.project.data.json_turns import turn_of
 from wlint.project.data.json_undone import undone
 from wlint.project.data.made_plain import is_made_plain
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 _DONE = {JsonKind.PARSE: "parsed", JsonKind.SERIALISE: "serialised", JsonKind.BODY: "parsed"}
 
 
-@entity
-class Repeat:
+class Repeat(Entity):
     """A step that was not needed: how, what to do, where else to look.
 
     `result` is an expression that can take its place.
@@ -37,8 +36,7 @@ class Repeat:
     result: str | None = None
 
 
-@entity
-class JsonRepeats:
+class JsonRepeats(Entity):
     """The repetitions of one Worker; `tries_again` tells the loops that a good answer ends."""
 
     calls: Calls

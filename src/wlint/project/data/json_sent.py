@@ -1,12 +1,13 @@
 """Values that become the whole body of a response or request, and bodies only read for that."""
 
-from dataclasses import field, replace
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.file import File
 from wlint.project.passed import passed
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Named, options_of
@@ -17,8 +18,7 @@ _JSON_RESPONSES = frozenset(
 )
 
 
-@entity
-class Sent:
+class Sent(Entity):
     """A value that becomes a whole body, and the call of `file` that makes it one.
 
     That may stand in a function that is handed the value.
@@ -29,8 +29,7 @@ class Sent:
     call: tree.Call
 
 
-@entity
-class SentValues:
+class SentValues(Entity):
     """The values that one Worker makes whole bodies of."""
 
     flow: JsonFlow

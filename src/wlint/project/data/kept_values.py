@@ -7,14 +7,13 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import is_getter, returned
 from wlint.semantics.types import ClassType, InstanceType, options_of, without_nothing
 from wlint.tree import Node
 
 
-@entity
-class KeptValues:
+class KeptValues(Entity):
     """The values that one Worker's classes and objects keep."""
 
     files: tuple[File, ...]

@@ -1,14 +1,15 @@
 """Values that calls of certain functions make, in whatever letters they are written then."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -17,8 +18,7 @@ CONVERSIONS = 20
 """How many forms a value is followed through."""
 
 
-@entity
-class MadeBy:
+class MadeBy(Entity):
     """What calls make that go by one of some names; `converted` are the forms before a form.
 
     What a helper makes of its parameter is what the call has passed that is asked about, whoever

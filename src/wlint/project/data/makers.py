@@ -1,7 +1,8 @@
 """Where an object comes from: the call that made it, or that handed it to a callback."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -9,7 +10,7 @@ from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.data.held import Held
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import ClassType, options_of
 from wlint.tree import Node
@@ -18,8 +19,7 @@ from wlint.tree import Node
 _STEPS = 50
 
 
-@record
-class Made:
+class Made(Record):
     """A call, and what it gives: a part of its result, or what a function in it is called with.
 
     `to` is that function's name where an object names it, empty where it is an argument. What
@@ -30,8 +30,7 @@ class Made:
     to: str | None = None
 
 
-@entity
-class Makers:
+class Makers(Entity):
     """The calls of one Worker that make objects."""
 
     calls: Calls

@@ -7,7 +7,7 @@ from wlint.project.costs.built_queries import brings_all_that_match
 from wlint.project.data.asked_rows import Asked, Queries, Query
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import ELSE, EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
@@ -22,8 +22,7 @@ _MANY = re.compile(
 _TESTS = EQUALITIES | ORDERS | MEMBERSHIP | {"!", "not"}
 
 
-@entity
-class CountedQueries:
+class CountedQueries(Entity):
     """Where one Worker counts what it could have let the database count."""
 
     types: Types

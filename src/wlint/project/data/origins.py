@@ -1,7 +1,9 @@
 """Where data comes from: is a value computed from the request, and from which part of it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.entries import EntryKind
@@ -11,12 +13,10 @@ from wlint.project.data.traces import Passed, Source, Trace, is_receiver
 from wlint.project.data.tracing import Tracing
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
-from wlint.record import entity
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 
-@entity
 class Origins(Tracing):
     """The origins of one Worker's data."""
 

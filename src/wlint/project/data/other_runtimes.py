@@ -6,14 +6,13 @@ from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import ELSE, EQUALITIES, SAME
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
 
-@record
-class OtherRuntimes:
+class OtherRuntimes(Record):
     """The settings that have a default for Workers, and that no configuration of them sets."""
 
     deployed: Deployed

@@ -14,7 +14,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import Source
 from wlint.project.typing.types import Types
 from wlint.project.typing.validation import imported
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
@@ -25,8 +25,7 @@ _FOR_ALL_IN_PYTHON = frozenset({"findall", "finditer", "split", "sub", "subn"})
 _TO_EACH = frozenset({"some", "every", "find", "findIndex", "filter", "forEach", "map"})
 
 
-@record
-class PatternUse:
+class PatternUse(Record):
     """A call that holds a pattern against a text; a schema's `regex` does so when it is asked."""
 
     file: File
@@ -49,8 +48,7 @@ class PatternUse:
         return callee.name if isinstance(callee, tree.Member) else None
 
 
-@entity
-class PatternUses:
+class PatternUses(Entity):
     """What one Worker's regular expressions are held against."""
 
     types: Types

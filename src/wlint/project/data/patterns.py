@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
@@ -18,8 +18,7 @@ _PYTHON = frozenset(
 )
 
 
-@record
-class Pattern:
+class Pattern(Record):
     """A regular expression of constant text."""
 
     node: Node

@@ -11,7 +11,7 @@ from wlint.project.data.private_fields import is_left_unread
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.secrets import is_guarded_name, is_proof_name, is_tie_among, tie_before
 from wlint.semantics.types import (
@@ -33,8 +33,7 @@ _LISTS = frozenset({"[]", "Array", "list"})
 _PICKING = frozenset({"charAt", "at", "slice", "substring", "substr"})
 
 
-@record
-class RandomSecret:
+class RandomSecret(Record):
     """A secret made of guessable numbers: its name, and where it gets it.
 
     It is a proof where only characters are one, as is what somebody has to sign.
@@ -46,8 +45,7 @@ class RandomSecret:
     is_proof: bool = False
 
 
-@entity
-class RandomSecrets:
+class RandomSecrets(Entity):
     """Where the random numbers of one Worker end up."""
 
     types: Types

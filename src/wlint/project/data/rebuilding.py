@@ -1,7 +1,8 @@
 """What is built on every request although it is the same each time."""
 
-from dataclasses import field
 from itertools import takewhile
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.costly import KEY_SETS, is_costly
@@ -11,7 +12,7 @@ from wlint.project.data.changes import Changes, Use
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Global, Named, options_of
@@ -26,8 +27,7 @@ _PARTS = frozenset({"keys", "values", "entries"})
 _TAKES_PATTERN = frozenset({"match", "matchAll", "replace", "replaceAll", "search", "split"})
 
 
-@entity
-class Rebuilding:
+class Rebuilding(Entity):
     """What one Worker builds again and again."""
 
     types: Types

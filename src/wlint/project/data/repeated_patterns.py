@@ -1,13 +1,13 @@
 """Regular expressions that are made, or held against the same text, again for each element."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.changes import Changes, Subject, subject_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import Entity, Record
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import FunctionType, Global
 from wlint.tree import Node
@@ -22,16 +22,14 @@ _SAME = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(Record):
     """What is repeated, over which collection; `is_match`: the whole match, not the expression."""
 
     collection: Node
     is_match: bool
 
 
-@dataclass(frozen=True, eq=False)
-class RepeatedPatterns:
+class RepeatedPatterns(Entity):
     """The regular expressions that one Worker uses more often than it has to."""
 
     types: Types

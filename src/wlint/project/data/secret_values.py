@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
 from functools import cached_property
 from itertools import chain
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHED, HASHING, SIGNING, WRITING
@@ -18,7 +19,7 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, returned, run_by
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.secrets import is_secret_name, words_of
@@ -45,8 +46,7 @@ _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", 
 _CALL_WITH_OWN = frozenset({"some", "every", "find", "findIndex", "filter", "map", "then"})
 
 
-@entity
-class SecretValues:
+class SecretValues(Entity):
     """The secret values of one Worker."""
 
     types: Types

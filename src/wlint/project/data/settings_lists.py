@@ -5,7 +5,7 @@ from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
@@ -19,8 +19,7 @@ _PARTS = frozenset(
 _MAKERS = frozenset({"Set", "set", "frozenset", "list", "tuple", "parse", "loads", "from"})
 
 
-@entity
-class SettingsLists:
+class SettingsLists(Entity):
     """The lists of one Worker that stand in its environment."""
 
     types: Types

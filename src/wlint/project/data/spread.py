@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.project.data.held import Held
 from wlint.project.data.held_variables import bound
 from wlint.project.data.spread_calls import SpreadCalls
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import ELSE
 
 _LAST = frozenset({"&&", "and", ","})
@@ -35,8 +35,7 @@ _STEPS = 400
 _DEEP = 4
 
 
-@entity
-class Spread:
+class Spread(Entity):
     """Where the values of one Worker go."""
 
     across: SpreadCalls

@@ -1,7 +1,8 @@
 """Where a value goes by calls: to parameters, to what is made of it, and back to who called."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -15,7 +16,7 @@ from wlint.project.data.streams import Streams
 from wlint.project.file import File
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import (
     ClassType,
     FunctionType,
@@ -45,8 +46,7 @@ _MESSAGE: Path = ("message",)
 _CALLS = 5
 
 
-@entity
-class SpreadCalls:
+class SpreadCalls(Entity):
     """Where the calls of one Worker take values."""
 
     types: Types

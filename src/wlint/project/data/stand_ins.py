@@ -14,7 +14,7 @@ from wlint.project.data.demanded import Demanded
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import ELSE, EQUALITIES
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import EnvType, Global, options_of
@@ -29,8 +29,7 @@ _PUBLIC = frozenset(
 _DEEPEST = 16
 
 
-@record
-class _Choice:
+class _Choice(Record):
     """Where a text is taken if a setting is missing."""
 
     file: File
@@ -39,8 +38,7 @@ class _Choice:
     text: tree.Literal
 
 
-@entity
-class StandIns:
+class StandIns(Entity):
     """What one Worker signs with, or checks by, where a secret is not set."""
 
     files: tuple[File, ...]

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.data.held import Held
 from wlint.project.data.makers import Made, Makers
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import Global, options_of
 
 _SOURCE = frozenset({"start", "pull"})
@@ -14,8 +14,7 @@ _TRANSFORMER = frozenset({"start", "transform", "flush"})
 _PIPES = frozenset({"TransformStream", "IdentityTransformStream", "FixedLengthStream"})
 
 
-@entity
-class Streams:
+class Streams(Entity):
     """The streams that one Worker makes and writes to."""
 
     types: Types

@@ -1,8 +1,9 @@
 """What an expression is made of: parts of a request, and what callers pass to parameters."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from enum import Enum
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place
@@ -10,7 +11,7 @@ from wlint.platform.frameworks import REQUEST_GETTERS
 from wlint.project.elements_written import filled
 from wlint.project.file import File
 from wlint.project.typing.constants import whole_number
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 _REQUESTS = frozenset({"Request", "hono:HonoRequest", "Body", "workers.Request"})
@@ -82,8 +83,7 @@ def marks_of_rest(divisor: str | bool | None) -> tuple[Mark, ...]:
     return marks_of_count(whole_number(divisor) if isinstance(divisor, str) else None)
 
 
-@record
-class Source:
+class Source(Record):
     """A part of a request. A made one is no part of it, but made anew for it: a random id."""
 
     place: Place
@@ -136,8 +136,7 @@ class Source:
         )
 
 
-@record
-class Passed:
+class Passed(Record):
     """Whatever a caller passes to a parameter; `offset` is which of those that it gathers.
 
     With a `name` it is the part of an object that has this name. With an `event` it goes on to a
@@ -152,8 +151,7 @@ class Passed:
     name: str | None = None
 
 
-@record
-class Trace:
+class Trace(Record):
     """What an expression is made of."""
 
     parts: frozenset[Source | Passed] = frozenset()

@@ -1,9 +1,8 @@
 """What functions give and get: what is passed to a parameter, and what comes of that."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
-from functools import partial
+from functools import cached_property, partial
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -24,24 +23,29 @@ from wlint.project.elements_written import field_of_all
 from wlint.project.file import File
 from wlint.project.rests import handed_on
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import AbstractEntity
 from wlint.semantics.functions import returned
 from wlint.semantics.memo import Memo, remembered
 from wlint.tree import Node
 
 
-@entity
-class TracesOfCalls(ABC):
+class TracesOfCalls(AbstractEntity):
     """The traces through one Worker's calls."""
 
     types: Types
     calls: Calls
-    _known: Memo[Trace] = field(default_factory=partial(Memo, CONSTANT), kw_only=True)
-    _events: dict[tree.Function, str | None] = field(default_factory=dict, kw_only=True)
 
     @abstractmethod
     def of(self, file: File, node: Node) -> Trace:
         """What an expression is made of."""
+
+    @cached_property
+    def _known(self) -> Memo[Trace]:
+        return Memo(CONSTANT)
+
+    @cached_property
+    def _events(self) -> dict[tree.Function, str | None]:
+        return {}
 
     def _remember(self, key: object, find: Callable[[], Trace]) -> Trace:
         # what depends on itself adds nothing by that way

@@ -42,7 +42,6 @@ from wlint.project.reaching import reaching
 from wlint.project.typing.external import external_method
 from wlint.project.typing.program import Here
 from wlint.project.typing.receivers import receiver
-from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
@@ -56,7 +55,6 @@ _SINGLES = tuple(
 )
 
 
-@entity
 class Tracing(TracesOfCalls):
     """The traces of one Worker's expressions."""
 

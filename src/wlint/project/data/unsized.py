@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
@@ -18,8 +18,7 @@ _PAIRS = frozenset(
 )
 
 
-@entity
-class UnsizedStreams:
+class UnsizedStreams(Entity):
     """The streams of unknown length that one Worker makes."""
 
     types: Types

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
+
+from msgspec import field
 
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.discovery.copies import without_copies
@@ -17,13 +18,12 @@ from wlint.project.discovery.search import Search
 from wlint.project.discovery.tests import is_test
 from wlint.project.discovery.walk import SkipReason
 from wlint.project.problem import Problem
-from wlint.record import record
+from wlint.record import Record
 
 __all__ = ["Discovery", "PathNotFoundError", "SkipReason", "discover", "is_test"]
 
 
-@record
-class Discovery:
+class Discovery(Record):
     """What the given paths concern.
 
     `sources` are the files to report on; `loose` those of them that no Worker of the project
@@ -41,7 +41,7 @@ class Discovery:
     named: frozenset[Path] = frozenset()
     skipped: Mapping[Path, SkipReason] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    repositories: Mapping[Path, Repository] = field(default_factory=dict, repr=False)
+    repositories: Mapping[Path, Repository] = field(default_factory=dict)
     leads: tuple[Lead, ...] = ()
 
     @property

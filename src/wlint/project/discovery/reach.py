@@ -5,13 +5,14 @@ A first guess for choosing what to read: it reads text, so it also follows impor
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from pathlib import Path
+
+from msgspec import field
 
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Resolver
 from wlint.project.discovery.walk import MAX_SIZE, is_source
-from wlint.record import entity
+from wlint.record import Entity
 
 # what brings only types is passed over: it loads nothing
 _JAVASCRIPT = re.compile(
@@ -27,8 +28,7 @@ _PYTHON = re.compile(
 _NAME = re.compile(r"[.\w]+")
 
 
-@entity
-class Imports:
+class Imports(Entity):
     """What files import by the look of their text: read once, whoever reaches them."""
 
     contents: Listing

@@ -1,9 +1,10 @@
 """Looks through one project for what some of its paths concern."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from wlint.disk import is_file
 from wlint.project.configuration.file_names import FILE_NAMES, is_configuration, is_known

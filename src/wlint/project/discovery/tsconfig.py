@@ -5,7 +5,7 @@ from pathlib import Path
 
 from wlint.languages.document import DocumentError, Value
 from wlint.project.discovery.listing import Listing
-from wlint.record import record
+from wlint.record import Record
 from wlint.source import Span
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
@@ -13,8 +13,7 @@ _DEPTH = 10
 """Configurations extend each other a few times; more is a circle."""
 
 
-@record
-class Mappings:
+class Mappings(Record):
     """Patterns with the paths they lead to, the most particular first, and a folder to try last."""
 
     paths: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -3,16 +3,17 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from enum import Enum
 from pathlib import Path, PurePath
+
+from msgspec import field
 
 from wlint.project.configuration.file_names import is_configuration
 from wlint.project.discovery.entry_file import SOURCE_SUFFIXES
 from wlint.project.discovery.ignores import Ignores
 from wlint.project.discovery.listing import Listing
 from wlint.project.problem import Problem, ProblemKind
-from wlint.record import record
+from wlint.record import Record
 
 MAX_SIZE = 5_000_000
 """Nobody wrote a file this long by hand."""
@@ -36,8 +37,7 @@ class SkipReason(Enum):
     OTHER = "neither Worker code nor its configuration"
 
 
-@record
-class Walk:
+class Walk(Record):
     """What lies in a folder: sources, and the folders that may be projects of their own."""
 
     sources: list[Path] = field(default_factory=list)

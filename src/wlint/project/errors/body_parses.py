@@ -20,7 +20,7 @@ from wlint.project.order import are_apart
 from wlint.project.passed import passed
 from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, ORDERS
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Definition, Gives
@@ -39,8 +39,7 @@ _DEEPEST = 4
 _ASKING = frozenset({"!", "not", "&&", "and", "||", "or"}) | EQUALITIES | ORDERS
 
 
-@entity
-class BodyParses:
+class BodyParses(Entity):
     """The parsing of what one Worker's callers send."""
 
     types: Types

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.platform.json_errors import may_say
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import BROAD
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.scopes import Variable
@@ -24,8 +24,7 @@ _WORDS = re.compile(r"[\w\s'|:-]+")
 _STATUSES = frozenset({"status", "statusCode", "status_code"})
 
 
-@entity
-class Branches:
+class Branches(Entity):
     """The branches of some code, for an error that is of all these kinds and of no other.
 
     A helper that is asked about its `message` knows nothing else of it.

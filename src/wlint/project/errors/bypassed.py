@@ -1,6 +1,6 @@
 """Handlers of errors that never see a failure: the promise is returned out of their `try`."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
@@ -11,7 +11,7 @@ from wlint.project.promises.misuse import is_surely_promise
 from wlint.project.promises.promises import Promises, chain_of
 from wlint.project.typing.external import only_rejects
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.leaving import is_throw
@@ -22,16 +22,14 @@ _SERVER_ERROR = 500
 _SOCKET_FAILED = 1011  # "internal error", RFC 6455 section 7.4.1
 
 
-@entity
-class Bypass:
+class Bypass(Entity):
     """A handler, and the calls whose promises are returned past it."""
 
     catch: tree.Catch
     calls: tuple[tree.Call, ...]
 
 
-@entity
-class Bypassed:
+class Bypassed(Entity):
     """The handlers of one Worker that returned promises bypass."""
 
     types: Types

@@ -1,7 +1,8 @@
 """Errors that code is handed without having made them: what is caught, and what a hook is given."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.request_errors import tells_of_request
@@ -9,7 +10,7 @@ from wlint.project.calling.routers import router_of
 from wlint.project.data.held import Held
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import BROAD, is_broad, kinds_of
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -18,8 +19,7 @@ from wlint.tree import Node
 _HOOKS = {"onError": 0, "exception_handler": 1}
 
 
-@entity
-class Caught:
+class Caught(Entity):
     """An error somebody else may have made, at every place that names it.
 
     A framework's hook is handed what leaves its routes; `hook` is the call that tells a router of

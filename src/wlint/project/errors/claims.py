@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.responses import MAKERS
@@ -29,7 +30,7 @@ from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import is_missing
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -63,8 +64,7 @@ _OWN = re.compile(
 )
 
 
-@record
-class Claim:
+class Claim(Record):
     """A status that its response's body belies; `says`: the part of the body that does.
 
     That part stands in `home`, where a helper gives the body, which `lacks` the part that the
@@ -80,8 +80,7 @@ class Claim:
     by_place: bool = False
 
 
-@entity
-class Claims:
+class Claims(Entity):
     """What one Worker's responses claim."""
 
     types: Types

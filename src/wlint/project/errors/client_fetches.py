@@ -10,12 +10,11 @@ from wlint.project.errors.outlets import Outlet
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import FunctionType, Global, options_of
 
 
-@entity
-class ClientFetches:
+class ClientFetches(Entity):
     """What one Worker's code gives clients to ask in place of the network."""
 
     types: Types

@@ -8,7 +8,7 @@ from wlint.project.errors.misread import NO_NUMBER, NUMBERS, Misread
 from wlint.project.errors.own import OwnErrors
 from wlint.project.file import File
 from wlint.project.reaching import held_value, reads_of
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Definition
 from wlint.tree import Node
@@ -16,16 +16,14 @@ from wlint.tree import Node
 _NO_KEY = frozenset({"KeyError"})
 
 
-@entity
-class Demand:
+class Demand(Entity):
     """What throws for some bodies, and what then answers that the Worker failed."""
 
     node: tree.Member | tree.Call
     failure: Failure
 
 
-@entity
-class Demanded:
+class Demanded(Entity):
     """What one Worker's code in Python demands of the JSON that its callers send."""
 
     misread: Misread

@@ -14,7 +14,7 @@ from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.errors.settled import settled_errors, work_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -27,8 +27,7 @@ _TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
 _TRACES = frozenset({"traceback.format_exc"})
 
 
-@entity
-class Detail:
+class Detail(Entity):
     """A text of an error: `node` as it is named, `text` the expression that is that text."""
 
     caught: Caught
@@ -42,8 +41,7 @@ class Detail:
         return called_as(node) in _STACKS
 
 
-@entity
-class Details:
+class Details(Entity):
     """The texts of the errors of one Worker."""
 
     types: Types

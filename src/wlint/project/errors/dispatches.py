@@ -11,7 +11,7 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import Named, Type
 from wlint.tree import Node
 
@@ -19,8 +19,7 @@ _ASKS = frozenset({"handle", "fetch"})
 _ROUTERS = frozenset({"itty-router:Router", "itty-router:IttyRouter"})
 
 
-@entity
-class Dispatches:
+class Dispatches(Entity):
     """The calls of one Worker that run routes, whose errors come out of them."""
 
     types: Types

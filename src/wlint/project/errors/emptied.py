@@ -15,7 +15,7 @@ from wlint.project.errors.unnoticed import is_run, tied_to, untold
 from wlint.project.file import File
 from wlint.project.promises.rejections import Rejections
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import is_missing, own_nodes
 from wlint.semantics.scopes import Gives, Variable
@@ -25,8 +25,7 @@ from wlint.tree import Node
 _EMAIL = Named("ForwardableEmailMessage")
 
 
-@entity
-class EmptiedEmails:
+class EmptiedEmails(Entity):
     """The emails that one Worker keeps as empty ones."""
 
     types: Types

@@ -8,7 +8,7 @@ from wlint.platform.unsupported import is_of_transaction
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer, Promises
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import is_throw
@@ -25,8 +25,7 @@ _TABLE = re.compile(
 )
 
 
-@entity
-class FailingWork:
+class FailingWork(Entity):
     """The work of one Worker that may fail where it is waited for."""
 
     promises: Promises

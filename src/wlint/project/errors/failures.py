@@ -1,9 +1,10 @@
 """What becomes of a request when the code it runs throws: who catches it, and what is answered."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from enum import Enum, auto
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -28,15 +29,14 @@ from wlint.project.file import File
 from wlint.project.promises.promises import chain_of
 from wlint.project.typing.guarding import guards
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.types import UNKNOWN, FunctionType, SignatureType, options_of
 from wlint.tree import Node
 
 _RESPONSE = "Response"
 
 
-@record
-class Failure:
+class Failure(Record):
     """A request that fails: by a handler that says so, or because nothing catches.
 
     `function` is where it ends, `sites` the calls from there to where the error is thrown;
@@ -65,8 +65,7 @@ _End = Failure | _Again | None
 _AGAIN = _Again.AGAIN
 
 
-@record
-class _Asked:
+class _Asked(Record):
     """For which ways a failure is asked.
 
     `is_each`: whichever way has led there. `by_hooks`: by what a framework is told to do, too.
@@ -80,8 +79,7 @@ class _Asked:
         return self.is_each or (self.by_hooks and found.catch is None)
 
 
-@entity
-class Failures:
+class Failures(Entity):
     """What becomes of the errors of one Worker."""
 
     types: Types

@@ -13,7 +13,7 @@ from wlint.project.calling.tests_around import tests_around
 from wlint.project.errors.passed_on import Asked
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import AND, OR, OTHER, SAME
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
@@ -25,8 +25,7 @@ _METHODS = {
 _OWNERS = {"method": "Request", "pathname": "URL"}
 
 
-@record
-class _Known:
+class _Known(Record):
     """What is known of a request: the methods it may have, what its path is or ends with."""
 
     methods: frozenset[str] | None = None
@@ -42,8 +41,7 @@ class _Known:
         return self.ending is None or value.endswith(self.ending)
 
 
-@entity
-class Forwarded:
+class Forwarded(Entity):
     """The requests that one Worker hands on to its Durable Objects."""
 
     types: Types

@@ -8,14 +8,13 @@ from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import OR, asked_absent, parts
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
 
-@entity
-class FoundBefore:
+class FoundBefore(Entity):
     """The look-ups of one Worker that its callers have made before."""
 
     types: Types

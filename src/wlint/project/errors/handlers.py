@@ -10,7 +10,7 @@ from wlint.project.errors.branches import Branches
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad, names_of
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
@@ -42,8 +42,7 @@ class End(Enum):
     HANDLES = "something else, or not known"
 
 
-@entity
-class Handlers:
+class Handlers(Entity):
     """What the handlers of one Worker do."""
 
     types: Types

@@ -11,7 +11,7 @@ from wlint.project.passed import passed
 from wlint.project.reaching import reaching, reads_of
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -31,8 +31,7 @@ def made_body(types: Types, file: File, made: tree.Call) -> tree.Mapping | None:
             return None
 
 
-@record
-class Sent:
+class Sent(Record):
     """What a helper gives, which a response sends, or the parts of it with some names.
 
     Where it sends parts, `held` is the variable that keeps it all until then.

@@ -15,7 +15,7 @@ from wlint.project.errors.probes import paths_of
 from wlint.project.file import File
 from wlint.project.promises.notes import is_note
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
@@ -24,8 +24,7 @@ _OK = 200
 _SENDS = frozenset({"fetch", "Queue.send", "Queue.sendBatch", "SendEmail.send"})
 
 
-@record
-class Hidden:
+class Hidden(Record):
     """What says that all went well, the only thing that was done, and the handler that hides it."""
 
     says: Node
@@ -33,8 +32,7 @@ class Hidden:
     catch: tree.Catch
 
 
-@entity
-class HiddenFailures:
+class HiddenFailures(Entity):
     """The failures that one Worker answers for as if nothing had happened."""
 
     types: Types

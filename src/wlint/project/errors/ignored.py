@@ -8,15 +8,14 @@ from wlint.project.errors.explained import is_explained
 from wlint.project.errors.failing_work import FailingWork
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad
 from wlint.tree import Node
 
 _FIXED = (tree.Literal, tree.Mapping, tree.Sequence, tree.Entry)
 
 
-@entity
-class IgnoredValues:
+class IgnoredValues(Entity):
     """The values that one Worker gives in place of errors, and does not look at."""
 
     types: Types

@@ -5,12 +5,13 @@ has written.
 """
 
 import re
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, parts
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.memo import remembered
@@ -23,8 +24,7 @@ _PARSERS = frozenset({"URL", "new", "urlparse", "urlsplit"})
 _REQUESTS = frozenset(map(Named, ("Request", "hono:HonoRequest", "workers.Request")))
 
 
-@entity
-class InternalRequests:
+class InternalRequests(Entity):
     """The conditions of one Worker that only such requests meet, asked here or by a helper."""
 
     types: Types

@@ -11,7 +11,7 @@ from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import number_of, text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import AND, OR, ORDERS, OTHER, SAME, parts
 from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -41,8 +41,7 @@ _SAME = frozenset(
 )
 
 
-@entity
-class Lacking:
+class Lacking(Entity):
     """What one Worker says where a request lacks something."""
 
     types: Types

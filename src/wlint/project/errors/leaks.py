@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import chain, takewhile
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -25,23 +26,21 @@ from wlint.project.errors.thrown import Thrown
 from wlint.project.errors.tool_results import is_in_result
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 # Of so many places that throw, each is a place to change.
 _FEW = 3
 
 
-@entity
-class Other:
+class Other(Entity):
     """Another text of an error that gets out in the same way."""
 
     file: File
     node: Node
 
 
-@entity
-class Leak:
+class Leak(Entity):
     """A text of an error, what it becomes part of, and how a handler gets there.
 
     `is_trace`: that it is a stack. `is_kept`: that all that could fail handles that itself as it is
@@ -64,8 +63,7 @@ class Leak:
     keeper: str | None = None
 
 
-@entity
-class Leaks:
+class Leaks(Entity):
     """The texts of errors that one Worker shows."""
 
     types: Types

@@ -14,7 +14,7 @@ from wlint.project.errors.overwritten import Overwriting
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.conditions import SAME
 from wlint.semantics.functions import is_missing, own_nodes, returned
@@ -28,8 +28,7 @@ _DEEPEST = 6
 _HOLE = "\0"
 
 
-@entity
-class MadeAnew:
+class MadeAnew(Entity):
     """What one Worker draws anew as it failed to read what it has."""
 
     types: Types

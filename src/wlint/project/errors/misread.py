@@ -13,7 +13,7 @@ from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.reaching import held_value
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Named, options_of
@@ -32,8 +32,7 @@ _TABLES = frozenset({Named("URLSearchParams"), Named("FormData")})
 _SAME = frozenset({"trim", "trimStart", "trimEnd", "slice", "substring", "toString"})
 
 
-@entity
-class Misread:
+class Misread(Entity):
     """The addresses and numbers that one Worker makes of what its callers send."""
 
     types: Types

@@ -16,7 +16,7 @@ from wlint.project.errors.unfound import Unfound
 from wlint.project.file import File
 from wlint.project.network.schemas import Schemas
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import ClassType, Global, Named, Type
@@ -32,8 +32,7 @@ _CALLERS = range(400, 500)
 _ROOTS = frozenset({"Error", "Exception", "ValueError", "TypeError", "RangeError"})
 
 
-@entity
-class Mistakes:
+class Mistakes(Entity):
     """The errors of one Worker that are its callers' mistakes by their name, or what they say."""
 
     types: Types

@@ -4,7 +4,7 @@ from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import UNKNOWN, Global, Named, Type, options_of
 from wlint.tree import Node
 
@@ -14,8 +14,7 @@ _HOLE = "\0"
 _ADDRESSED = frozenset({"Request", "URL"})
 
 
-@entity
-class OthersHosts:
+class OthersHosts(Entity):
     """The requests of one Worker for addresses that were sent to it, or stored by its users."""
 
     origins: Origins

@@ -13,15 +13,14 @@ from wlint.project.errors.refused_options import bare_status
 from wlint.project.file import File
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import Global, InstanceType, options_of
 from wlint.tree import Node
 
 _STREAM_WRITES = frozenset({"write", "writeln", "writeSSE"})
 
 
-@entity
-class Outlet:
+class Outlet(Entity):
     """The response a text becomes part of: of its body, or of the address that it leads to.
 
     Or what rejects an email: `message.setReject(reason)`.
@@ -33,8 +32,7 @@ class Outlet:
     is_rejection: bool = False
 
 
-@entity
-class Outlets:
+class Outlets(Entity):
     """What one Worker shows to those who ask it."""
 
     types: Types

@@ -15,7 +15,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.scopes import Variable
@@ -32,16 +32,14 @@ Site = tuple[File, tree.Call]
 """The call of a function, which says what its parameters are."""
 
 
-@record
-class Key:
+class Key(Record):
     """What a store keeps under one name, as the code writes both."""
 
     store: str
     name: str
 
 
-@record
-class Overwriting:
+class Overwriting(Record):
     """A read whose failure is taken for nothing, and what writes that in place of all there was."""
 
     read: tree.Call
@@ -49,8 +47,7 @@ class Overwriting:
     write: tree.Call
 
 
-@entity
-class Overwritten:
+class Overwritten(Entity):
     """What one Worker writes in place of what it failed to read."""
 
     types: Types

@@ -1,8 +1,10 @@
 """Whether all that a piece of code can throw is about the project's own code, or the request."""
 
 from collections.abc import Iterator
-from dataclasses import field, replace
 from functools import cached_property
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.authentication import WEBHOOK_CHECKS
@@ -22,7 +24,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.external import external_method, only_rejects
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     NUMBER,
@@ -43,8 +45,7 @@ _GROUPS = frozenset({"group", "groups", "groupdict"})
 _LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", "map", "sort"})
 
 
-@record
-class _Code:
+class _Code(Record):
     """A body that runs; `is_awaited`: what it returns is waited for where it runs.
 
     `is_called`: by code that is looked at, too. `given`: what is known of what its function is
@@ -65,8 +66,7 @@ class _Code:
         return ruled_out(self.file, function, dict(self.given))
 
 
-@record
-class _Left:
+class _Left(Record):
     """Whether errors of its own come out of code, and whether it keeps those of others."""
 
     throws: bool = False
@@ -77,8 +77,7 @@ class _Left:
         return _Left(self.throws or other.throws, self.keeps or other.keeps)
 
 
-@entity
-class _Leaves:
+class _Leaves(Entity):
     """What a piece of code leaves to others: the bodies it runs, and what it may quote."""
 
     runs: tuple[_Code, ...]
@@ -86,8 +85,7 @@ class _Leaves:
     left: _Left
 
 
-@entity
-class OwnErrors:
+class OwnErrors(Entity):
     """The errors that one Worker's code makes itself, or that tell of nothing but the request."""
 
     types: Types

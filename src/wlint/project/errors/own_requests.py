@@ -4,7 +4,8 @@ What such a request brings, its headers above all, the Worker has written: no vi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.entries import Entry, EntryKind
@@ -14,7 +15,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.origins import Origins
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import EnvType, Named, options_of, without_nothing
@@ -29,8 +30,7 @@ _Made = tuple[File, Sequence[tree.Arg]]
 """What a request is made of, and where."""
 
 
-@entity
-class OwnRequests:
+class OwnRequests(Entity):
     """The Durable Objects of one Worker that no visitor's request gets to."""
 
     passed_on: PassedOn

@@ -11,7 +11,7 @@ from wlint.project.errors.own import OwnErrors
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import FunctionType, Type, options_of
 from wlint.tree import Node
 
@@ -22,8 +22,7 @@ class Asked(Protocol):
     def __call__(self, file: File, body: Node, *, with_returned: bool) -> bool: ...
 
 
-@entity
-class OwnRoutes:
+class OwnRoutes(Entity):
     """What one Worker's Hono routers run."""
 
     types: Types

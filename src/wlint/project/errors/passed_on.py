@@ -5,8 +5,9 @@ its answer back unread; it is sent a visitor's own request where one hands that 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -20,7 +21,7 @@ from wlint.project.errors.outlets import Outlets
 from wlint.project.file import File
 from wlint.project.network.rounds import holds_for
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, Named, options_of, without_nothing
@@ -34,8 +35,7 @@ _FAILED = 500
 _DEEPEST = 8
 
 
-@record
-class Asked:
+class Asked(Record):
     """A call that asks a Durable Object as `fetch` does; of no known name it may be any.
 
     A routed one is asked by its framework, which calls its `onRequest`.
@@ -51,8 +51,7 @@ class Asked:
     is_routed: bool = False
 
 
-@entity
-class PassedOn:
+class PassedOn(Entity):
     """The Durable Objects that one Worker's visitors get answers of."""
 
     types: Types

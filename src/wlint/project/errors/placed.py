@@ -10,7 +10,7 @@ from wlint.project.file import File
 from wlint.project.keyed import Keyed
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 _REFUSING = re.compile(
@@ -21,8 +21,7 @@ _REFUSING = re.compile(
 _WRITTEN = (tree.Arg, tree.Mapping, tree.Entry, tree.Sequence, tree.Literal)
 
 
-@entity
-class Placed:
+class Placed(Entity):
     """The places of one Worker's responses."""
 
     types: Types

@@ -8,15 +8,14 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import NUMBER, Global, ObjectType, options_of
 from wlint.tree import Node
 
 _DEEPEST = 4
 
 
-@record
-class Mode:
+class Mode(Record):
     """An option of a request that is refused, with its value, and where that stands."""
 
     name: str

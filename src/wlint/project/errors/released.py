@@ -8,7 +8,7 @@ from wlint.project.file import File
 from wlint.project.promises.misuse import is_surely_promise
 from wlint.project.promises.promises import Answer, Promises, chain_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
@@ -18,8 +18,7 @@ _RELEASES = re.compile(
 )
 
 
-@entity
-class Released:
+class Released(Entity):
     """The promises of one Worker that outlive what they use."""
 
     types: Types

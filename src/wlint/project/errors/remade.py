@@ -5,7 +5,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
@@ -14,8 +14,7 @@ _MADE = frozenset({"Request", "next/server:NextRequest"})
 _DEEPEST = 6
 
 
-@entity
-class Remade:
+class Remade(Entity):
     """The requests one Worker makes of requests it has parsed, and hands on to its functions."""
 
     types: Types

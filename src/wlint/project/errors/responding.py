@@ -14,7 +14,7 @@ from wlint.project.data.sure_texts import is_sure_text
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import SAME
 from wlint.semantics.falling import Conditions, Falling
 from wlint.semantics.functions import exits_of, is_missing
@@ -39,8 +39,7 @@ _EXITS = frozenset({"process.exit", "sys.exit"})
 _DEEPEST = 4
 
 
-@entity
-class Unanswered:
+class Unanswered(Entity):
     """A way without a Response: the function that runs off its end, or what leaves without one.
 
     `handler` is the `fetch` that gives this, `is_visited` whether visitors get its answers.
@@ -54,8 +53,7 @@ class Unanswered:
     is_always: bool = False
 
 
-@entity
-class Responding:
+class Responding(Entity):
     """What one Worker's `fetch` handlers give."""
 
     types: Types

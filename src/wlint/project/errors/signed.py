@@ -1,14 +1,15 @@
 """Requests whose body a service has signed: only who knows the secret sends what is parsed."""
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.authentication import SIGNING, VERIFYING
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -17,8 +18,7 @@ from wlint.tree import Node
 _FUNCTIONS = 20
 
 
-@entity
-class Signed:
+class Signed(Entity):
     """The checks of signatures in one Worker."""
 
     types: Types

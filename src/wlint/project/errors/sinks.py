@@ -4,13 +4,12 @@ from wlint import tree
 from wlint.project.data.held import Held
 from wlint.project.errors.outlets import Outlet
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.leaving import is_throw
 from wlint.tree import Node
 
 
-@record
-class Sink:
+class Sink(Record):
     """The expression by which a handler shows a text that was thrown to it."""
 
     file: File

@@ -1,8 +1,9 @@
 """With which status a response goes out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from functools import reduce
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.responses import MAKERS, ResponseMaker
@@ -31,7 +32,7 @@ from wlint.project.errors.told import (
 )
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import exits_of, own_nodes, returned
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -42,8 +43,7 @@ _OK = 200
 _RESPONSE = Named("Response")
 
 
-@entity
-class Answers:
+class Answers(Entity):
     """The statuses of one Worker's responses; `passed` is code that surely does not run."""
 
     types: Types

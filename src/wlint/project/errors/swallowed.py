@@ -11,15 +11,14 @@ from wlint.project.errors.unheard import is_unheard
 from wlint.project.file import File
 from wlint.project.promises.notes import is_note
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import BROAD, is_broad
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 
-@entity
-class SwallowedErrors:
+class SwallowedErrors(Entity):
     """The errors one Worker drops."""
 
     types: Types

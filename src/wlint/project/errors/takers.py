@@ -8,7 +8,7 @@ from wlint.project.errors.told_apart import Taker, may_tell
 from wlint.project.file import File
 from wlint.project.order import next_statement
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import ELSE
 from wlint.semantics.functions import exits_of, is_missing, own_nodes
 from wlint.semantics.leaving import is_throw, leaves
@@ -18,8 +18,7 @@ from wlint.tree import Node
 _PASSES = (tree.Await, tree.Spread, tree.Entry, tree.Mapping, tree.Sequence)
 
 
-@record
-class _Default:
+class _Default(Record):
     """What is there in place of what could not be read: nothing at all, or a default."""
 
     is_nothing: bool
@@ -27,8 +26,7 @@ class _Default:
     is_text: bool = False
 
 
-@entity
-class Takers:
+class Takers(Entity):
     """The variables of one Worker that have only a default in them then."""
 
     types: Types

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -18,7 +19,7 @@ from wlint.project.errors.narrowing import is_asked_more
 from wlint.project.file import File
 from wlint.project.promises.promises import chain_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad, kinds_of, names_of
 from wlint.semantics.functions import CHAIN, called_as, own_nodes
 from wlint.semantics.types import ClassType, InstanceType, options_of
@@ -28,8 +29,7 @@ from wlint.tree import Node
 _CALLS = 100
 
 
-@entity
-class Thrown:
+class Thrown(Entity):
     """The errors that one Worker throws."""
 
     types: Types

@@ -6,14 +6,13 @@ from enum import Enum
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.order import are_apart
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 
-@record
-class Field:
+class Field(Record):
     """What an instance of a class keeps under a name."""
 
     cls: tree.Class
@@ -26,24 +25,21 @@ class Unset(Enum):
     STATUS = "unset"
 
 
-@record
-class Option:
+class Option(Record):
     """What a parameter is given under a name."""
 
     param: tree.Param
     name: str
 
 
-@record
-class Part:
+class Part(Record):
     """What an object that a variable of a function holds has under a name, if it has it at all."""
 
     variable: Variable
     name: str
 
 
-@record
-class Either:
+class Either(Record):
     """What is only known by a call, and what there is where that sets none."""
 
     first: tree.Param | Field | Option | Part

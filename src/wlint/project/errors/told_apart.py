@@ -3,7 +3,7 @@
 from wlint import tree
 from wlint.project.errors.stood_in import fills_up
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import ELSE, EQUALITIES, SAME
 from wlint.semantics.functions import is_missing
 from wlint.semantics.leaving import leaves
@@ -16,8 +16,7 @@ _HAS = frozenset({"some", "includes"})
 _ONLY_TAKES = 2  # what `splice` is given, where it puts nothing in
 
 
-@record
-class Taker:
+class Taker(Record):
     """Variables that have only a default in them from an offset on, in one block.
 
     `is_whole`: they are that, which `is_list`, and not parts of it. A call may have given it.

@@ -10,7 +10,7 @@ from wlint.project.errors.claims import names_missing
 from wlint.project.errors.found_before import FoundBefore
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import OR, asked_absent, parts
 from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.types import FunctionType, options_of
@@ -21,8 +21,7 @@ _STORES = frozenset(p for p in READS | QUERIES if not p.startswith("Cache."))
 _FINDS = frozenset({"find", "get", "at", "catch"})
 
 
-@entity
-class Unfound:
+class Unfound(Entity):
     """What the stores of one Worker lack that its callers ask for."""
 
     types: Types

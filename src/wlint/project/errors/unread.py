@@ -8,11 +8,10 @@ from wlint.project.promises.outcomes import keeps_errors
 from wlint.project.promises.promises import Promises
 from wlint.project.promises.rejections import Failure
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 
 
-@entity
-class UnreadOutcomes:
+class UnreadOutcomes(Entity):
     """The outcomes that one Worker waits for and drops."""
 
     types: Types

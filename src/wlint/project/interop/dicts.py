@@ -18,7 +18,7 @@ from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.types import Global, Named, ObjectType, Type, options_of, without_nothing
 from wlint.tree import Node
 
@@ -26,8 +26,7 @@ _DEEPEST = 4
 _TEXTS = (Named("string"), Named("str"))
 
 
-@record
-class RawDict:
+class RawDict(Record):
     """A dict that a function of JavaScript is given, and what the function makes of it.
 
     `is_pairs` says that its pairs would do, `is_listed` that it is one of a list that it stands in.
@@ -41,8 +40,7 @@ class RawDict:
     is_listed: bool = False
 
 
-@entity
-class RawDicts:
+class RawDicts(Entity):
     """The dicts that nobody converts. `reads_dicts` says whether JavaScript reads their keys,
     `has_raw_bindings` whether bindings are JavaScript's own.
     """

@@ -4,7 +4,7 @@ from wlint import tree
 from wlint.platform.responses import MAKERS
 from wlint.project.file import File
 from wlint.project.interop.dicts import RawDicts
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -12,8 +12,7 @@ from wlint.tree import Node
 _DEEPEST = 4
 
 
-@entity
-class LostStatuses:
+class LostStatuses(Entity):
     """The responses of one Worker that go out with a 200, whatever status was meant."""
 
     dicts: RawDicts

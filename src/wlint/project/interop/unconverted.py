@@ -13,7 +13,7 @@ from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.reaching import reaching, reads_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.catches import names_of
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -32,8 +32,7 @@ _METHODS = {
 _TAKES_DICT = frozenset({"dict", "JSON.stringify"})
 
 
-@entity
-class Unconvertible:
+class Unconvertible(Entity):
     """The values that one Worker's Python code has from JavaScript as they are.
 
     `has_raw_bindings`, `has_raw_requests`: whether bindings and requests are JavaScript's own.
@@ -89,8 +88,7 @@ class Unconvertible:
                 return None
 
 
-@record
-class _Followed:
+class _Followed(Record):
     """Values followed through the code of a file, as long as they surely are the same."""
 
     types: Types

@@ -1,8 +1,9 @@
 """The texts that an address may be, whoever passes it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -11,7 +12,7 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -22,8 +23,7 @@ _MOST = 20
 _SAME = frozenset({"URL", "Request", "String", "str"})
 
 
-@record
-class AddressTexts:
+class AddressTexts(Record):
     """The addresses in one Worker. `inside` are the variables that are looked into."""
 
     types: Types

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.configuration.wrangler import Environment
@@ -13,7 +14,7 @@ from wlint.project.network.hosts import HostSource
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import Source
 from wlint.project.worker import Worker
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import EnvType, options_of
 from wlint.tree import Node
 
@@ -22,8 +23,7 @@ _DEEPEST = 3  # fields, one given another
 _PROCESS = "process.env"
 
 
-@record
-class Address:
+class Address(Record):
     """What an address surely is, or begins with.
 
     `variable` is the variable of the configuration that says so, in one environment. `is_default`:

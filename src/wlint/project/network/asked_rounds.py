@@ -9,7 +9,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import whole_number
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import OR
 from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -20,8 +20,7 @@ _NUMBERS = frozenset({"parseInt", "Number", "int"})
 _DEEPEST = 6
 
 
-@record
-class Asked:
+class Asked(Record):
     """A number that a caller may ask for, by a parameter or a field of it, and what it is else."""
 
     otherwise: int

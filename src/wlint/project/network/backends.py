@@ -9,7 +9,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.file import File
 from wlint.project.worker import Worker
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as, own_nodes, returned
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -76,8 +76,7 @@ def _is_harmless(worker: Worker, file: File, module: str) -> bool:
     return package in _ROUTERS and inside != "proxy"
 
 
-@record
-class Trips:
+class Trips(Record):
     """Queries of one database, each after the other, in a function."""
 
     file: File

@@ -10,7 +10,7 @@ from wlint.project.network.elements import list_of, may_choose_hosts
 from wlint.project.network.host_checks import is_address, may_check_hosts
 from wlint.project.network.hosts import field_of
 from wlint.project.network.schemas import Path, Schemas
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
@@ -36,8 +36,7 @@ PARSING = frozenset(
 _PARSES = frozenset({"JSON.parse", "json.loads"})
 
 
-@entity
-class Bringing:
+class Bringing(Entity):
     """What visitors of one Worker bring."""
 
     origins: Origins

@@ -1,8 +1,9 @@
 """Calls that read or fill a cache, by themselves or in a small function made for that."""
 
 from collections.abc import Iterator
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.caches import CACHES, EXPIRY
@@ -13,7 +14,7 @@ from wlint.project.network.cache_keys import HOLE, CacheKeys
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as, is_missing, own_nodes, returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
@@ -23,8 +24,7 @@ from wlint.tree import Node
 _WRITES = frozenset(CACHES.values())
 
 
-@record
-class CacheCall:
+class CacheCall(Record):
     """What a call does to a cache: the platform's method, its key if that is the same for all.
 
     `expires`: what is written is gone some day. `inside` is the function that it stands in.
@@ -38,8 +38,7 @@ class CacheCall:
     form: tuple[str, Node] | None = None
 
 
-@entity
-class CacheCalls:
+class CacheCalls(Entity):
     """The reads and writes of one Worker's caches."""
 
     types: Types

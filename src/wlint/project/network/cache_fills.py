@@ -11,7 +11,7 @@ from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
 from wlint.project.promises.variables import is_empty
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Named, options_of
@@ -20,8 +20,7 @@ from wlint.tree import Node
 _NOTHING = frozenset({"null", "undefined"})
 
 
-@entity
-class CacheFills:
+class CacheFills(Entity):
     """The caches that one Worker keeps of what it can make again."""
 
     calls: CacheCalls

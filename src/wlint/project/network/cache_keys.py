@@ -9,7 +9,7 @@ from wlint.project.file import File
 from wlint.project.network.address_parts import HOST_PARTS, written_parts
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.tree import Node
 
 HOLE = "\0"
@@ -20,8 +20,7 @@ _HOST = re.compile(r"https?://[^/?#\0]+(?=[/?#]|$)", re.IGNORECASE)
 _PATH = re.compile(r"/(?![/\\])")
 
 
-@record
-class CacheKeys:
+class CacheKeys(Record):
     """The keys in one Worker's code."""
 
     types: Types

@@ -5,8 +5,9 @@ parameters and the results of functions. What cannot be followed may hold anythi
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from enum import Enum
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
@@ -15,7 +16,7 @@ from wlint.project.file import File
 from wlint.project.network.put_together import parts_of
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, Global, Named, ObjectType, ShapeType, options_of
@@ -50,8 +51,7 @@ def one_of(found: Iterable[Given]) -> Given:
     return seen.pop() if len(seen) == 1 else Given.MAYBE
 
 
-@record
-class OptionTrace:
+class OptionTrace(Record):
     """The search for options of some names.
 
     `inside` are the variables it has gone through, `through` the calls of project functions.

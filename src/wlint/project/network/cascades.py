@@ -9,7 +9,9 @@ told leave fewer than two.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.limits import BACKGROUND_WALL_TIME
@@ -20,14 +22,13 @@ from wlint.project.network.chains import Chains
 from wlint.project.network.link import Chain, Link, limits_of, seconds_of
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.refreshed import without_refreshes
-from wlint.record import entity
+from wlint.record import Entity
 
 _SEVERAL = 2
 _BACKGROUND = frozenset({EntryKind.CRON, EntryKind.QUEUE, EntryKind.ALARM})
 
 
-@entity
-class Cascade:
+class Cascade(Entity):
     """A chain that takes too long: `first` and `second` are the calls it begins with.
 
     They are one where it is nothing but that call again and again, each time after the last.
@@ -56,8 +57,7 @@ class Cascade:
         return len(self.chain), seconds_of(self.chain)
 
 
-@entity
-class Cascades:
+class Cascades(Entity):
     """The cascades of one Worker."""
 
     chains: Chains

@@ -1,9 +1,10 @@
 """What each place in a function has waited for, from its first statement to its exits."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.costs.giving import answered_by
@@ -19,7 +20,7 @@ from wlint.project.network.link import (
     repeated,
 )
 from wlint.project.network.made_again import without_refused
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.conditions import is_true
 from wlint.semantics.functions import CHAIN
@@ -51,8 +52,7 @@ class Moment(NamedTuple):
     failed: Chain | None = None
 
 
-@record
-class Asked:
+class Asked(Record):
     """What a walk asks of a place: where a call leads, whether it blocks, how often a loop runs.
 
     `is_once` tells of a call that only one round of a loop makes. `limit` is what gives up on all

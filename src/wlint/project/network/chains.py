@@ -5,8 +5,10 @@ A call waits for what was awaited before it starts. Calls that are started toget
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import field, replace
 from functools import cache, cached_property, partial
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
@@ -40,7 +42,7 @@ from wlint.project.network.rounds import may_end_well
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import CHAIN
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -49,8 +51,7 @@ _NOTHING = Ends((), None, ())
 _UNKNOWN = Ends((), (), ())
 
 
-@record
-class Chained:
+class Chained(Record):
     """The chains of a function: until it ends, and at each place that waits (`parts`).
 
     `later` are those that the runtime waits for.
@@ -65,8 +66,7 @@ _Beginnings = dict[int, "_Beginnings"]
 """Chains by their calls, one after another: what begins a chain is found in as many steps."""
 
 
-@entity
-class Chains:
+class Chains(Entity):
     """The chains of upstream calls in one Worker."""
 
     types: Types

@@ -8,7 +8,7 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.network.put_together import parts_of
 from wlint.project.typing.constants import source_of
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -16,8 +16,7 @@ _DEEPEST = 8
 _CASES = frozenset({"toUpperCase", "toLowerCase", "upper", "lower"})
 
 
-@entity
-class Chosen:
+class Chosen(Entity):
     """A value that an option is given, and the call whose arguments it stands in."""
 
     file: File
@@ -25,8 +24,7 @@ class Chosen:
     by: tree.Call
 
 
-@record
-class ChosenOptions:
+class ChosenOptions(Record):
     """The options of one Worker's calls, as far as they can be followed."""
 
     calls: Calls

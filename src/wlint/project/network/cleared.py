@@ -7,14 +7,13 @@ from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
 from wlint.project.network.controllers import Controller, timer_of
 from wlint.project.network.rounds import is_about_success
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
-@entity
-class Cleared:
+class Cleared(Entity):
     """Where a timer is cleared, and where a body is read after that, of the same function.
 
     `is_passed_on`: elsewhere the body is not read, but goes on to who asked.

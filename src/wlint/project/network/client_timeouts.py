@@ -12,14 +12,13 @@ from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.constants import Source
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 _TIMEOUT = "timeout"
 
 
-@entity
-class Clients:
+class Clients(Entity):
     """The clients of one Worker on which calls of other hosts are made: `session.get(…)`."""
 
     types: Types

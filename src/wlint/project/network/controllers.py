@@ -2,7 +2,7 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
@@ -10,8 +10,7 @@ from wlint.tree import Node
 _TIMERS = frozenset({"setTimeout"})
 
 
-@entity
-class Controller:
+class Controller(Entity):
     """A controller that never leaves its function.
 
     `signals` and `aborts` are the uses of its two parts; `timers` abort it and are never cleared.

@@ -8,7 +8,7 @@ from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType
@@ -26,8 +26,7 @@ _COMPARED: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-@record
-class Doubtful:
+class Doubtful(Record):
     """An error of one kind in a variable, and what tests of it come to; None: not known.
 
     `is_free` says of a part of a test that it holds at some time whatever the error is.

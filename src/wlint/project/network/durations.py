@@ -1,7 +1,9 @@
 """After how long a call of another host gives up, where that can be read off the code."""
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient
@@ -17,7 +19,7 @@ from wlint.project.network.written_options import options_of_call
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import Source, number_of, source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import ELSE
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import Global, options_of
@@ -27,8 +29,7 @@ from wlint.tree import Node
 _GIVES_UP = ("asyncio.timeout", "asyncio.wait_for")
 
 
-@entity
-class Durations:
+class Durations(Entity):
     """The timeouts of one Worker's calls."""
 
     types: Types

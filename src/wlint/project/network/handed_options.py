@@ -1,19 +1,17 @@
 """Options that are only what a function was passed for them: `signal: options.signal`."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.data.traces import arguments, written_out
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace
-from wlint.record import record
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 Path = tuple[str, ...]
 
 
-@record
 class HandedOptions(OptionTrace):
     """The search for options that asks what a call passes for them, where all calls are seen."""
 

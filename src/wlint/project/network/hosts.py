@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -11,7 +13,7 @@ from wlint.project.file import File
 from wlint.project.network.address_parts import HOST_PARTS, base_of, path_of, written_parts
 from wlint.project.network.elements import list_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType
@@ -26,8 +28,7 @@ _SAME = frozenset(
 _SAME_CALLS = _SAME | {"decodeURI", "unquote", "encodeURI", "fetch", "Request", "URL"}
 
 
-@record
-class Field:
+class Field(Record):
     """A field that methods of one class keep a value in: `this.target`."""
 
     file: File
@@ -48,8 +49,7 @@ class Field:
 Keeper = Variable | Field
 
 
-@dataclass(slots=True, eq=False)
-class HostSource:
+class HostSource(Struct, eq=False):
     """What a host is taken from, and what kept it on the way.
 
     `path` is put in place of the one it may bring, `scheme` stands before it.
@@ -62,8 +62,7 @@ class HostSource:
     scheme: str = ""
 
 
-@entity
-class Hosts:
+class Hosts(Entity):
     """The hosts of one Worker's addresses. `seen` are the variables that a search has been to."""
 
     types: Types

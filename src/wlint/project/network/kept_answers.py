@@ -1,13 +1,14 @@
 """Calls whose answer is kept for who asks next, in the isolate or in KV: made once on a way."""
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.remembered import Remembered
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
@@ -18,8 +19,7 @@ _READS = frozenset({"KVNamespace.get", "Cache.match"})
 _WRITES = frozenset({"KVNamespace.put", "Cache.put"})
 
 
-@entity
-class KeptAnswers:
+class KeptAnswers(Entity):
     """The answers that one Worker keeps, whatever they are asked with."""
 
     types: Types

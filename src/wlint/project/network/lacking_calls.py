@@ -1,8 +1,9 @@
 """Calls of a wrapper that surely bring nothing to end its wait, where others may."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
@@ -10,23 +11,21 @@ from wlint.project.file import File
 from wlint.project.network.call_options import Given, any_of
 from wlint.project.network.sent_requests import SentRequests
 from wlint.project.network.waits import Waits
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 
 _DEEPEST = 3
 # of more such calls nobody is told
 _MOST = 5
 
 
-@entity
-class Lacking:
+class Lacking(Entity):
     """A call of a function that brings no timeout to what that asks for."""
 
     file: File
     call: tree.Call
 
 
-@record
-class LackingCalls:
+class LackingCalls(Record):
     """The search for calls without a timeout, among those of the functions around a fetch."""
 
     options: SentRequests

@@ -1,18 +1,18 @@
 """One upstream call in a chain of them, and how long chains are."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.tree import Node
 
 
-@record
-class Rounds:
+class Rounds(Record):
     """How often something is done: `times` by the code's own count, which takes data for one round.
 
     `most` is how often at most, data and all, None where that is not known. `is_each` where it is
@@ -43,8 +43,7 @@ class Rounds:
 ONCE = Rounds()
 
 
-@entity
-class Limit:
+class Limit(Entity):
     """What gives up after `seconds`, several times over. Calls may share one: a signal, a block.
 
     `start` starts its clock in the function that was asked about. `by` is the parameter of that
@@ -69,8 +68,7 @@ class Limit:
         return self.seconds if self.rounds.is_each else self.most
 
 
-@entity
-class Link:
+class Link(Entity):
     """An upstream call, made once or more, with what ends the wait for it where that is known.
 
     `site` is the call that leads to it in the function that was asked about; `shown` the one

@@ -9,13 +9,11 @@ from wlint.project.network.durations import Durations
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.retries import Retries
 from wlint.project.promises.longest import Longest, Timed
-from wlint.record import entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 
-@entity
 class LongLimits(Longest):
     """The calls of one Worker that are given up on after a while, as its functions expect."""
 

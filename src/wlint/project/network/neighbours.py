@@ -12,7 +12,7 @@ from wlint.project.file import File
 from wlint.project.network.addresses import ADDRESS, likely_addresses
 from wlint.project.network.workers_dev import deployed_name, is_on_workers_dev, name_at
 from wlint.project.worker import Worker
-from wlint.record import record
+from wlint.record import Record
 
 
 class Barred(Enum):
@@ -24,8 +24,7 @@ class Barred(Enum):
     ALWAYS = "always: both are in one zone"
 
 
-@record
-class Neighbour:
+class Neighbour(Record):
     """Another Worker at the end of a call: its name, host, and where that host is written.
 
     `binding` is the service binding to it, if there is one; `barred` says when the platform does

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
 from functools import cached_property
 from itertools import takewhile
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, client_of
@@ -22,7 +23,7 @@ from wlint.project.network.visitors_requests import VisitorsRequests
 from wlint.project.network.waits import Waits
 from wlint.project.typing.constants import Source, text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, handed_through
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
@@ -35,8 +36,7 @@ _HERE = re.compile(
 _HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 
-@entity
-class Outbound:
+class Outbound(Entity):
     """A call of another host. `limit`: whether something ends the wait; `own`: the call itself.
 
     `ignored` is a timeout option that the client does not know. `forwards` is set when it sends
@@ -62,8 +62,7 @@ class Outbound:
     lacking: tuple[Lacking, ...] = ()
 
 
-@entity
-class Outbounds:
+class Outbounds(Entity):
     """The calls of other hosts in one Worker."""
 
     types: Types

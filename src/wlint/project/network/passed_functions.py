@@ -1,15 +1,16 @@
 """The functions that a parameter stands for, where all who call its function are seen."""
 
 from collections.abc import Sequence
-from dataclasses import field
 from functools import partial
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed_or_default
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import Memo
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -17,8 +18,7 @@ from wlint.tree import Node
 Functions = Sequence[FunctionType]
 
 
-@entity
-class PassedFunctions:
+class PassedFunctions(Entity):
     """The functions that one Worker's own functions are passed."""
 
     types: Types

@@ -6,7 +6,6 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.network.chosen_options import Chosen, ChosenOptions
-from wlint.record import record
 from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
@@ -35,7 +34,6 @@ def _tells_apart(file: File, node: Node) -> bool:
     )
 
 
-@record
 class _PassedHeaders(ChosenOptions):
     """The search for headers, which are an answer wherever they are read off."""
 

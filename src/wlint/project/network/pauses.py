@@ -3,7 +3,7 @@
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -17,8 +17,7 @@ _TIMEOUT = "timeout"
 _DEPTH = 2
 
 
-@record
-class Pauses:
+class Pauses(Record):
     """The pauses of one Worker."""
 
     types: Types

@@ -15,7 +15,7 @@ from wlint.project.network.chosen_options import ChosenOptions
 from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.request_keys import gets_key, has_key
 from wlint.project.typing.constants import text_of
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
 from wlint.tree import Node
 
@@ -25,8 +25,7 @@ _ADDING = frozenset({"post", "patch"})
 _METHODS = frozenset({"get", "head", "post", "put"})
 
 
-@entity
-class Post:
+class Post(Entity):
     """A request that adds or changes something, and the call that says so."""
 
     made: Subrequest
@@ -35,8 +34,7 @@ class Post:
     by: tree.Call
 
 
-@record
-class Posts:
+class Posts(Record):
     """The requests of one Worker that add or change something."""
 
     outbounds: Outbounds

@@ -24,7 +24,7 @@ from wlint.project.network.host_checks import (
     may_check_hosts,
 )
 from wlint.project.network.hosts import Hosts, HostSource, Keeper
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
@@ -41,8 +41,7 @@ _PARTING = frozenset({"partition", "rpartition"})  # a host without its port is 
 _MAKING = frozenset({"canParse", "URL", "urljoin", "fetch", "Request", "get", "isArray", "len"})
 
 
-@entity
-class Proxying:
+class Proxying(Entity):
     """What one Worker fetches for whoever asks."""
 
     origins: Origins

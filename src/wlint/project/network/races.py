@@ -8,23 +8,21 @@ from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.typing.constants import number_of, source_of
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _TIMERS = frozenset({"setTimeout", "scheduler.wait", "Scheduler.wait"})
 
 
-@entity
-class Race:
+class Race(Entity):
     """A race that calls of other hosts can lose, and after how many milliseconds where known."""
 
     losers: tuple[Outbound, ...]
     milliseconds: int | None
 
 
-@record
-class Races:
+class Races(Record):
     """The races of one Worker's calls."""
 
     outbounds: Outbounds

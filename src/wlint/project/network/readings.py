@@ -1,7 +1,8 @@
 """Reads whose answer is waited for where it is taken: `const row = await find();`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.databases import TEXT_QUERIES, is_sql_tag, selects
@@ -27,7 +28,7 @@ from wlint.project.network.written_options import entries_of, options_of_call
 from wlint.project.passed import parameter_of
 from wlint.project.typing.constants import Source, source_of, text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import NOTHING, UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
@@ -38,8 +39,7 @@ _DEEPEST = 4
 _ACTS = (tree.Await, tree.Call, tree.Template)
 
 
-@entity
-class Reading:
+class Reading(Entity):
     """What takes the answer of a read: `const row = await find();`, or a part of an object.
 
     `statement` is there where it takes all of the answer, as it is. Of several reads that are
@@ -57,8 +57,7 @@ class Reading:
         return self.several or (self.call,)
 
 
-@entity
-class Readings:
+class Readings(Entity):
     """The reads of one Worker."""
 
     outbounds: Outbounds

@@ -1,7 +1,8 @@
 """What is made again after any error, even one that came when the other side had done its work."""
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.post_requests import RETRIERS
@@ -19,15 +20,14 @@ from wlint.project.network.turned_to import turns_elsewhere
 from wlint.project.passed import parameter_of
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import own_nodes, runs
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 
-@record
-class Repeats:
+class Repeats(Record):
     """The repeated work of one Worker."""
 
     types: Types

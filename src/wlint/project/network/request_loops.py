@@ -14,13 +14,12 @@ from wlint.project.file import File
 from wlint.project.network.addresses import ADDRESS, addresses
 from wlint.project.network.workers_dev import deployed_name, is_on_workers_dev, name_at
 from wlint.project.worker import Worker
-from wlint.record import record
+from wlint.record import Record
 
 _TAKES_EVERY_REQUEST = re.compile(r"(\w+\.)?(on_)?fetch\(")
 
 
-@record
-class ServiceCall:
+class ServiceCall(Record):
     """A call that hands every request of a Worker to another one."""
 
     file: File

@@ -1,7 +1,8 @@
 """Calls that are made again when they fail: in a loop, or by a function that calls itself."""
 
-from dataclasses import field
 from itertools import takewhile
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.mentions import targets
@@ -27,7 +28,7 @@ from wlint.project.network.rounds import (
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, exits_of, own_nodes
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -37,8 +38,7 @@ _IN_DOUBT = 502
 """A gateway has no answer of what it asked: that may have done its work."""
 
 
-@entity
-class Retry:
+class Retry(Entity):
     """A loop, or a function's call of itself, that makes a call again.
 
     `most` is how often where that is known. `tried` is what an error ends before it goes on;
@@ -56,8 +56,7 @@ class Retry:
     is_fenced: bool = False
 
 
-@entity
-class Retries:
+class Retries(Entity):
     """The retries of one Worker."""
 
     types: Types

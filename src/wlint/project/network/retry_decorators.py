@@ -5,14 +5,13 @@ from wlint.platform.post_requests import RETRYING_DECORATOR
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global
 from wlint.tree import Node
 
 
-@record
-class Policy:
+class Policy(Record):
     """How long tenacity goes on: `most` attempts where that is known; after which errors."""
 
     is_bounded: bool

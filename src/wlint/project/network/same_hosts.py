@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.conditional_code import ConditionalCode
@@ -11,7 +12,7 @@ from wlint.project.file import File
 from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.proxying import Proxying
 from wlint.project.reaching import reaching
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Definition, Variable
 
 Chosen = tuple[Source, tuple[Definition, ...]]
@@ -19,8 +20,7 @@ Chosen = tuple[Source, tuple[Definition, ...]]
 Bound = Mapping[Chosen, Sequence[Outbound]]
 
 
-@entity
-class SameHosts:
+class SameHosts(Entity):
     """What one Worker fetches for whoever asks, by the part of the request that says where."""
 
     outbounds: Outbounds

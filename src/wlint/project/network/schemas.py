@@ -8,7 +8,7 @@ from wlint.project.typing.constants import source_of
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.project.typing.validation import Check, check_of, maker_of, schema_before
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
@@ -16,8 +16,7 @@ _DEEPEST = 20
 Path = tuple[str, ...]
 
 
-@entity
-class Schemas:
+class Schemas(Entity):
     """The schemas of one Worker."""
 
     types: Types

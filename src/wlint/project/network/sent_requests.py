@@ -1,9 +1,10 @@
 """Whether the request that is sent brings an option: what it is made with, and made of."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.links import promise_of
@@ -11,7 +12,6 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, any_of, one_of
 from wlint.project.network.handed_options import HandedOptions
-from wlint.record import record
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
@@ -21,7 +21,6 @@ _REQUEST_NAMES = frozenset({"request", "req", "input"})
 _DEPTH = 5
 
 
-@record
 class SentRequests(HandedOptions):
     """The search for options that may come in a `Request`, which can also stand for options.
 

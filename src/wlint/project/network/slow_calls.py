@@ -23,7 +23,7 @@ from wlint.project.network.address_texts import HOLE, AddressTexts
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -37,8 +37,7 @@ _MOST_ADDRESSES = 50
 _DEEPEST = 6
 
 
-@record
-class SlowCalls:
+class SlowCalls(Record):
     """The calls of other hosts in one Worker that take their time."""
 
     types: Types

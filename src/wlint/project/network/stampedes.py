@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.caches import CACHES
@@ -10,7 +11,7 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
 from wlint.project.network.cache_fills import only_on_miss
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
@@ -22,8 +23,7 @@ _CARE = re.compile(
 )
 
 
-@entity
-class Stampede:
+class Stampede(Entity):
     """What is read from a cache, what makes it anew, and what puts it there."""
 
     read: tree.Call
@@ -31,8 +31,7 @@ class Stampede:
     write: tree.Call
 
 
-@entity
-class Stampedes:
+class Stampedes(Entity):
     """The stampedes of one Worker."""
 
     cached: CacheCalls

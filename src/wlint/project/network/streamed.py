@@ -1,7 +1,9 @@
 """Whether the answer of a fetch, or its body, is passed on before it is read."""
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
@@ -9,7 +11,7 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.logs import logs
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import CHAIN, called_as, is_missing
 from wlint.semantics.scopes import Variable
@@ -19,14 +21,13 @@ from wlint.tree import Node
 _DEPTH = 3
 
 
-@record
-class Streamed:
+class Streamed(Entity):
     """The search for a place where the body of an answer is streamed from."""
 
     types: Types
     all_calls: AllCalls
     depth: int = 0
-    _followed: set[tuple[Variable, str | int | None]] = field(default_factory=set, compare=False)
+    _followed: set[tuple[Variable, str | int | None]] = field(default_factory=set)
     """Variables, with the field that is followed or where they get another value: each once."""
 
     def is_passed_on(self, file: File, node: Node) -> bool:

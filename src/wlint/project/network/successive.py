@@ -8,7 +8,7 @@ from wlint.platform.query_builders import BATCHED, CLIENT, RAW
 from wlint.project.file import File
 from wlint.project.network.readings import Reading, Readings
 from wlint.project.network.worked_out import given_by
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
@@ -16,8 +16,7 @@ from wlint.tree import Node
 Several = tree.Block | tree.Mapping | tree.Sequence
 
 
-@entity
-class Successive:
+class Successive(Entity):
     """The successive reads of one Worker."""
 
     readings: Readings

@@ -4,14 +4,13 @@ import re
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 
 _MILLISECONDS = re.compile(r"timeout_?(?:ms|msecs?|millis|milliseconds)", re.IGNORECASE)
 _SECONDS = re.compile(r"timeout_?(?:s|secs?|seconds)", re.IGNORECASE)
 
 
-@record
-class TimeLimit:
+class TimeLimit(Record):
     """A time in both units, and in words."""
 
     milliseconds: str

@@ -5,7 +5,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.links import link_of
 from wlint.project.file import File
 from wlint.project.network.insisting import is_needed, is_needed_part
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 # how an API says in its JSON whether it succeeded
@@ -13,8 +13,7 @@ _TELLING = frozenset({"success", "ok", "error", "errors", "status", "code", "sta
 _DEEPEST = 5
 
 
-@entity
-class Told:
+class Told(Entity):
     """What one Worker asks of the JSON it reads."""
 
     calls: Calls

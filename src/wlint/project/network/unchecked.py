@@ -12,7 +12,7 @@ from wlint.project.network.told import Told
 from wlint.project.promises.heard import Heard
 from wlint.project.reaching import reads_of
 from wlint.project.typing.constants import Source
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.catches import only_rethrows
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives
@@ -24,8 +24,7 @@ _DEEPEST = 4
 _PLAIN = frozenset({"json", "text", "clone", "body", "headers", "url"})
 
 
-@record
-class Unchecked:
+class Unchecked(Record):
     """An answer that nobody asks: `call` gives it, by the one in `file` that is `sent`."""
 
     call: tree.Call
@@ -34,8 +33,7 @@ class Unchecked:
     sent: tree.Call
 
 
-@entity
-class UncheckedAnswers:
+class UncheckedAnswers(Entity):
     """The answers that one Worker takes for good ones."""
 
     outbounds: Outbounds

@@ -10,7 +10,7 @@ from wlint.project.network.address_parts import written_address, written_parts
 from wlint.project.network.chosen_options import Chosen, ChosenOptions
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Named, options_of, without_nothing
 from wlint.tree import Node
@@ -20,8 +20,7 @@ _REQUESTS = frozenset({"Request", "hono:HonoRequest"})
 _SENT = ("method", "body")
 
 
-@entity
-class VisitorsRequests:
+class VisitorsRequests(Entity):
     """The requests that one Worker's visitors make, and it makes again."""
 
     types: Types
@@ -84,7 +83,6 @@ class VisitorsRequests:
         return any(self.origins.source(file, value) is not None for _, value in later)
 
 
-@record
 class _Written(ChosenOptions):
     """The search for an option in the function that makes a call; a visitor's request has it."""
 

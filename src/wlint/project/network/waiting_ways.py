@@ -11,12 +11,11 @@ from wlint.project.network.outbound import Outbound
 from wlint.project.network.waits import Waits
 from wlint.project.promises.background_work import BackgroundWork
 from wlint.project.promises.promises import Promises
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 
-@entity
-class WaitingWays:
+class WaitingWays(Entity):
     """The ways through one Worker on which who calls waits, and does not give up."""
 
     calls: Calls

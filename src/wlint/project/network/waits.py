@@ -1,7 +1,8 @@
 """Whether what waits for a promise gives up after a while."""
 
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.together import FIRST
@@ -10,7 +11,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -28,8 +29,7 @@ _LIMITERS = FIRST | frozenset(
 _LIMITING_WORDS = ("timeout", "deadline", "race")
 
 
-@entity
-class Waits:
+class Waits(Entity):
     """The limited waits of one Worker."""
 
     types: Types

@@ -10,14 +10,13 @@ from wlint.project.network.address_parts import hosts_put
 from wlint.project.network.addresses import Address, addresses
 from wlint.project.network.outbound import Outbound, shown_url
 from wlint.project.worker import Worker
-from wlint.record import record
+from wlint.record import Record
 
 PUBLIC_FETCH = "global_fetch_strictly_public"
 _HOST = re.compile(r"https?://([^/:…]+)(?:[/:…]|$)", re.IGNORECASE)
 
 
-@record
-class OwnZone:
+class OwnZone(Record):
     """A route of the Worker, and the address in its zone that a call goes to."""
 
     route: Route

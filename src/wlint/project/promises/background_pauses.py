@@ -6,12 +6,10 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
 from wlint.project.promises.longest import Longest, Timed
 from wlint.project.promises.pausing import Pausing
-from wlint.record import entity
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
 
-@entity
 class BackgroundPauses(Longest):
     """The pauses of one Worker's functions."""
 

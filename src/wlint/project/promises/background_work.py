@@ -1,8 +1,9 @@
 """Work that runs for nobody who waits: it is handed to the runtime, or to nobody at all."""
 
 from collections.abc import Iterator
-from dataclasses import field
 from enum import Enum
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.background import is_in_background
@@ -11,7 +12,7 @@ from wlint.project.file import File
 from wlint.project.promises.promises import Promises
 from wlint.project.promises.streams import writes_stream
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 
@@ -22,8 +23,7 @@ class Left(Enum):
     LOST = "nobody"
 
 
-@entity
-class BackgroundWork:
+class BackgroundWork(Entity):
     """The work of one Worker that no handler waits for."""
 
     types: Types

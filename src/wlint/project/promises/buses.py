@@ -17,7 +17,7 @@ from wlint.project.file import File
 from wlint.project.promises.streams import Streams
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Definition
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
@@ -33,8 +33,7 @@ _OF_MODULE = "kept by a module"
 Emitted = Sequence[tuple[File, tree.Call]]
 
 
-@entity
-class Buses:
+class Buses(Entity):
     """The events that one Worker emits to itself."""
 
     types: Types

@@ -17,7 +17,7 @@ from wlint.project.promises.lifelines import (
 from wlint.project.promises.settlers import settles_alone
 from wlint.project.typing.guarding import unguarded
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import CHAIN, own_nodes, returned
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -44,8 +44,7 @@ class Dropper(Enum):
     PROXY = "a JavaScript caller of a Python coroutine function"
 
 
-@record
-class LostCallback:
+class LostCallback(Record):
     """A function whose promise the call it is handed to drops."""
 
     node: Node
@@ -65,8 +64,7 @@ class LostCallback:
         )
 
 
-@entity
-class Callbacks:
+class Callbacks(Entity):
     """The callbacks of one Worker."""
 
     types: Types

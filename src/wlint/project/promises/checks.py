@@ -1,13 +1,13 @@
 """Functions that are run for what they throw: nothing else is left of their work."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.logs import is_log
 from wlint.project.file import File
 from wlint.project.promises.throws import Throws
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
@@ -15,8 +15,7 @@ from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 
-@entity
-class Checks:
+class Checks(Entity):
     """The functions of one Worker that only check something."""
 
     types: Types

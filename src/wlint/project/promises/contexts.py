@@ -9,7 +9,7 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Definition, Gives, Scope, Variable
 from wlint.semantics.types import Named, Type, is_nothing, options_of, without_nothing
 from wlint.tree import Node
@@ -25,8 +25,7 @@ _CONTEXT = Named("ExecutionContext")
 _CONTEXTS = ("ctx", "context", "executionCtx")
 
 
-@record
-class Reach:
+class Reach(Record):
     """How to write an execution context at a place, and whether there surely is one.
 
     `is_got` is one that a getter gives, which throws where there is none.

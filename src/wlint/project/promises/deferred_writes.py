@@ -15,7 +15,7 @@ from wlint.project.passed import parameter_of, passed
 from wlint.project.promises.acknowledged import is_acknowledgement
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.writes import stores
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import exits_of, is_missing, own_nodes, returned
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -28,8 +28,7 @@ _ANSWERS = frozenset(
 )
 
 
-@record
-class Deferred:
+class Deferred(Record):
     """A write that the answer of a request does not wait for, and the calls that lead to it."""
 
     file: File
@@ -37,8 +36,7 @@ class Deferred:
     steps: Steps = ()
 
 
-@entity
-class DeferredWrites:
+class DeferredWrites(Entity):
     """The deferred writes of one Worker; `fills` tells which calls only fill a cache."""
 
     calls: Calls

@@ -6,8 +6,9 @@ waits for anyhow do not count.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from enum import Enum
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.together import ALL, FIRST
@@ -15,7 +16,7 @@ from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
@@ -45,8 +46,7 @@ class Answer(Enum):
         return self is Answer.YES
 
 
-@entity
-class Effects:
+class Effects(Entity):
     """The effects of one Worker's functions."""
 
     types: Types

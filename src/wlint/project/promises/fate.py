@@ -1,9 +1,10 @@
 """What becomes of a promise: does anything make the runtime wait for it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from enum import Enum
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.packages import promise_members
@@ -34,7 +35,7 @@ from wlint.project.promises.variables import (
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import CHAIN
 from wlint.semantics.memo import remembered
@@ -69,8 +70,7 @@ class Fate(Enum):
         return self in (Fate.DROPPED, Fate.SILENCED)
 
 
-@entity
-class Fates:
+class Fates(Entity):
     """The fates of one Worker's promises."""
 
     types: Types

@@ -5,7 +5,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.put_away import ADDS, put_into
 from wlint.project.file import File
 from wlint.project.promises.outcomes import asks_outcomes, keeps_errors
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import only_rethrows
 from wlint.semantics.functions import EACH, called_as
 from wlint.tree import Node
@@ -15,8 +15,7 @@ _DEEPEST = 5
 _RUNS = frozenset({"run_sync", "run_until_complete"})
 
 
-@entity
-class Heard:
+class Heard(Entity):
     """The errors of one Worker that somebody hears of."""
 
     calls: Calls

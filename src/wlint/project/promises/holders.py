@@ -11,7 +11,7 @@ from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
@@ -120,8 +120,7 @@ def _is_new(value: Node | None) -> bool:
             return False
 
 
-@entity
-class Fields:
+class Fields(Entity):
     """The fields that objects of one Worker's own classes have."""
 
     types: Types

@@ -9,7 +9,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.batch_size import consumers_of
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import is_throw
@@ -20,8 +20,7 @@ _FOR_ALL = frozenset({"retryAll", "ackAll"})
 _BATCH = "MessageBatch"
 
 
-@entity
-class LeftMessages:
+class LeftMessages(Entity):
     """The messages that one Worker leaves undone."""
 
     calls: Calls

@@ -4,15 +4,14 @@ from wlint import tree
 from wlint.project.costs.fan_outs import FanOut, FanOuts, Limits
 from wlint.project.file import File
 from wlint.project.promises.lifelines import work_of
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 # Other hosts may well take a second each: so many are more than `waitUntil` lasts.
 _MANY = 30
 
 
-@entity
-class LongWork:
+class LongWork(Entity):
     """The work of one Worker that may take minutes."""
 
     fan_outs: FanOuts

@@ -1,20 +1,19 @@
 """What the promise of an expression waits for longest."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 
-@record
-class Timed:
+class Timed(Record):
     """A call, and how many seconds work may wait for it: `each` of so many `times`."""
 
     file: File
@@ -28,12 +27,14 @@ class Timed:
         return self.each * self.times
 
 
-@entity
-class Longest:
+class Longest(Entity):
     """The calls that the functions of one Worker wait for; a subclass says which count."""
 
     types: Types
-    _known: dict[tree.Function, Timed | None] = field(default_factory=dict, kw_only=True)
+
+    @cached_property
+    def _known(self) -> dict[tree.Function, Timed | None]:
+        return {}
 
     def of(self, file: File, node: Node) -> Timed | None:
         """The one that the promise of an expression may wait for longest."""

@@ -1,8 +1,9 @@
 """Where a promise is used as if it were its value."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import Enum
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.value_takers import Written
@@ -15,7 +16,7 @@ from wlint.project.promises.variables import is_empty
 from wlint.project.reaching import reaching
 from wlint.project.typing.external import thenable
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -41,8 +42,7 @@ class How(Enum):
     GIVEN = "a function takes the value"
 
 
-@record
-class Misuse:
+class Misuse(Record):
     """A promise that is used as its value: the place that does, and what it does."""
 
     file: File
@@ -65,8 +65,7 @@ class Misuse:
         return next(same, None) if variable is not None else None
 
 
-@record
-class _Way:
+class _Way(Record):
     """How a promise comes to a place: surely or not, in which parameter, through what before."""
 
     is_sure: bool = True
@@ -74,8 +73,7 @@ class _Way:
     through: frozenset[Node] = frozenset()
 
 
-@entity
-class Misuses:
+class Misuses(Entity):
     """The promises of one Worker that are used as if they were values."""
 
     types: Types

@@ -5,7 +5,8 @@ early is what goes on meanwhile.
 """
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.put_away import ADDS
@@ -14,7 +15,7 @@ from wlint.project.logs import logs
 from wlint.project.order import are_apart
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Variable
@@ -29,8 +30,7 @@ _HAVE_REQUEST = ("Request", ":Context")
 _ANSWERS = ("Response", "typeof Response")
 
 
-@entity
-class Needs:
+class Needs(Entity):
     """What the code of one Worker needs of calls that it drops."""
 
     types: Types

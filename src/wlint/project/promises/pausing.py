@@ -1,13 +1,14 @@
 """Work that does nothing but take time: of no use unless it is awaited."""
 
 from collections.abc import Iterable
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.logs import logs
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global
 from wlint.tree import Node
@@ -21,8 +22,7 @@ _DOES = (
 )  # fmt: skip
 
 
-@entity
-class Pausing:
+class Pausing(Entity):
     """The pauses of one Worker's functions."""
 
     types: Types

@@ -1,6 +1,6 @@
 """Promises that have no parts: nothing but `then`, `catch` and `finally` can be read off them."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.put_away import ADDS
@@ -12,7 +12,7 @@ from wlint.project.promises.variables import is_empty
 from wlint.project.reaching import reaching
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Variable
@@ -28,8 +28,7 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 
-@entity
-class Plain:
+class Plain(Entity):
     """The promises of one Worker that have no parts."""
 
     types: Types

@@ -39,7 +39,7 @@ from wlint.project.promises.shared import is_done_again, is_waited_for_beside, s
 from wlint.project.promises.throws import Throws
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import CHAIN, is_only_declared, returned
 from wlint.semantics.types import (
     FunctionType,
@@ -51,8 +51,7 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 
-@entity
-class Promises:
+class Promises(Entity):
     """The promises of one Worker; `fills` tells which calls only fill a cache."""
 
     types: Types

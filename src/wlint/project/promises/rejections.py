@@ -1,7 +1,9 @@
 """Which failures of background work nothing handles."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.writes import CACHES, CLOSES
@@ -14,15 +16,14 @@ from wlint.project.promises.held_errors import only_holds_error
 from wlint.project.promises.writes import stores, takes_method, tells_to_write, writes
 from wlint.project.typing.guarding import may_guard, unguarded
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 
-@record
-class Failure:
+class Failure(Record):
     """A call whose failure nothing handles, and whether something is missing then.
 
     `steps` are the calls of project functions that lead to it.
@@ -34,8 +35,7 @@ class Failure:
     steps: Steps = ()
 
 
-@entity
-class Rejections:
+class Rejections(Entity):
     """The unhandled rejections of one Worker; `fills` tells which calls only fill a cache."""
 
     types: Types

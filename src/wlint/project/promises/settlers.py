@@ -1,13 +1,14 @@
 """What settles a promise: code that comes to it is waited for by whoever awaits that promise."""
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.put_away import ADDS, put_into
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global
 from wlint.tree import Node
@@ -16,8 +17,7 @@ _Holder = Variable | str
 """Where what settles promises is kept for later: in a variable, or a field of some name."""
 
 
-@entity
-class Settlers:
+class Settlers(Entity):
     """What settles the promises of one Worker."""
 
     types: Types

@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.order import are_apart, runs_before
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
@@ -32,8 +32,7 @@ def is_in_stream(types: Types, file: File, node: Node) -> bool:
     return _stream_around(types, file, node) is not None
 
 
-@entity
-class Streams:
+class Streams(Entity):
     """The streams that one Worker fills."""
 
     types: Types

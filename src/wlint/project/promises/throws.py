@@ -1,17 +1,16 @@
 """Whether a call may end with an error that the project throws itself."""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.catches import unhandled
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, options_of
 
 
-@entity
-class Throws:
+class Throws(Entity):
     """The functions of one Worker that let an error out which they, or what they call, throw."""
 
     types: Types

@@ -4,8 +4,9 @@ A statement is an object that does nothing until `run` and its like, or `batch`,
 """
 
 from collections.abc import Iterator
-from dataclasses import field
 from enum import Enum
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform import api
@@ -17,7 +18,7 @@ from wlint.project.calling.put_away import put_into
 from wlint.project.file import File
 from wlint.project.promises.holders import SIZES, is_fresh, waits_for_nothing
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import (
@@ -48,8 +49,7 @@ class Unrun(Enum):
     AWAITED = "never runs: a prepared statement is no promise"
 
 
-@entity
-class Statements:
+class Statements(Entity):
     """The statements of one Worker."""
 
     types: Types

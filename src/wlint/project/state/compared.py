@@ -5,21 +5,21 @@ for anything else finds nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.state.state import State, States
 from wlint.project.state.told_by import ToldBy
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import AND, OR, OTHER, SAME, parts
 from wlint.semantics.functions import is_missing
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
-@entity
-class Compared:
+class Compared(Entity):
     """What one Worker keeps beside what it was made for, and hands to who asks for that."""
 
     states: States
@@ -60,8 +60,7 @@ class Compared:
         )
 
 
-@record
-class _Asking:
+class _Asking(Record):
     """Code of one file that reads a state."""
 
     compared: Compared

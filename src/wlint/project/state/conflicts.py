@@ -9,7 +9,7 @@ from wlint.project.file import File
 from wlint.project.state.refusals import Refusals
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import MEMBERSHIP
 from wlint.semantics.types import FunctionType, SignatureType, options_of
 from wlint.tree import Node
@@ -19,8 +19,7 @@ _CONFLICT, _LOCKED = 409, 423
 _ASKS = frozenset({"has", "includes"})
 
 
-@entity
-class Conflicts:
+class Conflicts(Entity):
     """The state of one Worker that tells requests for the same apart."""
 
     states: States

@@ -6,8 +6,10 @@ if all requests share it, and requests that reach different isolates do not.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
 from functools import cached_property
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.data.origins import Origins
@@ -25,7 +27,7 @@ from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse, resolved
 from wlint.project.state.verdicts import Verdicts
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, InstanceType, SignatureType, options_of
@@ -36,8 +38,7 @@ _DECIDED = frozenset({Role.LIMITER, Role.MEMORY})
 _REFUSING = {TOO_MANY: Role.LIMITER, OUT_OF_ORDER: Role.BREAKER}
 
 
-@entity
-class Coordination:
+class Coordination(Entity):
     """The coordinating state of one Worker."""
 
     states: States

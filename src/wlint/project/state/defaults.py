@@ -5,8 +5,9 @@ for all that are handed it later; one such way is enough, and it is an ordinary 
 """
 
 from collections.abc import Iterator
-from dataclasses import field
 from functools import cached_property
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.tests_around import branch_tests
@@ -17,7 +18,7 @@ from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state import States
 from wlint.project.state.state_writes import ADDS
 from wlint.project.state.writes import How, Write
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import ELSE
 from wlint.semantics.functions import exits_of
 from wlint.semantics.memo import remembered
@@ -31,16 +32,14 @@ _ELEMENTS = frozenset({"at", "find", "get"})
 _WRITTEN_OUT = (tree.Mapping, tree.Sequence)
 
 
-@record
-class Default:
+class Default(Record):
     """A constant that something may be, and the variables that tell whether it is."""
 
     part: Part
     asked: frozenset[Variable] = frozenset()
 
 
-@entity
-class Defaults:
+class Defaults(Entity):
     """The constants of one Worker that code changes where nothing else is there."""
 
     states: States

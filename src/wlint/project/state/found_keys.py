@@ -4,7 +4,8 @@ Then there are no more entries than there are things to find, whatever requests 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.schema import Subrequest
@@ -16,7 +17,7 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.outcomes import outcome
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
@@ -30,8 +31,7 @@ _EQUAL = frozenset({"===", "==", "is"})
 _UNEQUAL = frozenset({"!==", "!=", "is not"})
 
 
-@record
-class _Answer:
+class _Answer(Record):
     """A variable that is given what was looked up, and what that was asked by."""
 
     variable: Variable
@@ -51,8 +51,7 @@ class _Answer:
         return any(_holds_something(file, read, at) for read in reads)
 
 
-@record
-class _Insisted:
+class _Insisted(Record):
     """A call of a function that throws where there is nothing to find for what it is given."""
 
     call: tree.Await
@@ -71,8 +70,7 @@ class _Insisted:
         return False
 
 
-@record
-class _Member:
+class _Member(Record):
     """A test of whether something is one of those that a module or a setting lists, or is none."""
 
     test: Node
@@ -87,8 +85,7 @@ class _Member:
 _Known = _Answer | _Insisted | _Member
 
 
-@entity
-class FoundKeys:
+class FoundKeys(Entity):
     """The keys of one Worker that are kept because something was found for them."""
 
     calls: Calls

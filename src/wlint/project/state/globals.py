@@ -6,7 +6,9 @@ the environment, which is one object for all requests. An alias of one is one; a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.sites import CallSite
@@ -18,7 +20,6 @@ from wlint.project.state.keepers import Keepers
 from wlint.project.state.parts import ELEMENT, ENVIRONMENT, GlobalName, Part
 from wlint.project.typing.program import Here, Outside, Whole
 from wlint.project.typing.receivers import receiver
-from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -37,7 +38,6 @@ _GETTERS = frozenset({"get", "at", "find", "setdefault", "values", "items", "ent
 _GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
 
 
-@entity
 class Globals(Keepers):
     """The module-level things of one Worker."""
 

@@ -8,13 +8,12 @@ from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state_use import resolved
 from wlint.project.state.state_writes import ADDS, StateWrites
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
-@entity
-class Growing:
+class Growing(Entity):
     """The writes of one Worker that count, or make a list longer."""
 
     writing: StateWrites

@@ -5,22 +5,22 @@ What such a function does, it does to each of them, with what the same call pass
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.state.globals import Globals
 from wlint.project.state.parts import Part
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 # a function that is handed more has no few things to be told by name
 _MOST = 8
 
 
-@entity
-class HandedCall:
+class HandedCall(Entity):
     """One call, in the same file, of a function that is handed several things."""
 
     file: File
@@ -37,8 +37,7 @@ class HandedCall:
         yield from [g for g in given if g is not None] or [value]
 
 
-@entity
-class Handed:
+class Handed(Entity):
     """The calls of one Worker that hand module-level things to one function."""
 
     globals: Globals

@@ -10,7 +10,7 @@ from wlint.project.calling.function_names import methods_of
 from wlint.project.file import File
 from wlint.project.state.own_fields import changed_fields, field_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import InstanceType, Named, options_of
@@ -21,8 +21,7 @@ _ATTACHES = frozenset({"serializeAttachment", "deserializeAttachment", "getTags"
 _TO_ALL = re.compile(r"broadcast|(?:send|publish|notify)\w*(?:all|every)", re.IGNORECASE)
 
 
-@record
-class ForgottenSockets:
+class ForgottenSockets(Record):
     """A field that lists sockets: where one is added, and where all are sent something."""
 
     name: str
@@ -30,8 +29,7 @@ class ForgottenSockets:
     sender: Node
 
 
-@record
-class ForgottenNames:
+class ForgottenNames(Record):
     """A field that knows something of each socket: where that is put, and looked for."""
 
     name: str
@@ -39,8 +37,7 @@ class ForgottenNames:
     reader: Node
 
 
-@entity
-class Hibernation:
+class Hibernation(Entity):
     """The hibernating sockets of one Worker."""
 
     types: Types

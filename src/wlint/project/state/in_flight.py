@@ -18,15 +18,14 @@ from wlint.project.state.deferred import is_deferred
 from wlint.project.state.state import State, States
 from wlint.project.state.under_way import is_when_settled
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.scopes import Definition, Variable
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
 
-@entity
-class InFlight:
+class InFlight(Entity):
     """The promises that requests of one Worker share while they are pending."""
 
     states: States

@@ -24,7 +24,7 @@ from wlint.project.state.looked_back import adds_to_itself, looks_back, reads_of
 from wlint.project.state.never_read_back import never_read_back
 from wlint.project.state.own_fields import asked_field, changed_fields, field_of
 from wlint.project.typing.external import platform_attribute
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import UNKNOWN, ClassType, Global, Named, options_of
 from wlint.tree import Node
@@ -34,8 +34,7 @@ _CALLED_ONCE = frozenset({EntryKind.START, EntryKind.WORKFLOW, EntryKind.OTHER})
 _LIVE = frozenset({"WebSocket", "Response", "Request", "ReadableStream", "DurableObjectStub"})
 
 
-@record
-class LeftField:
+class LeftField(Record):
     """A field that one handler changes for another call: the change, and who looks for it."""
 
     name: str
@@ -46,8 +45,7 @@ class LeftField:
     """What stores it, where nothing ever reads that back."""
 
 
-@entity
-class InstanceFields:
+class InstanceFields(Entity):
     """The fields of one Worker's entry classes."""
 
     calls: Calls

@@ -7,12 +7,11 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import ClassType, options_of
 
 
-@entity
-class Instances:
+class Instances(Entity):
     """The objects that one Worker makes of its classes."""
 
     files: tuple[File, ...]

@@ -1,8 +1,8 @@
 """Where what code makes is kept at module level: in a variable, a static field, a collection."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.function_names import is_constructor, methods_of
@@ -13,19 +13,17 @@ from wlint.project.state.own_fields import field_of
 from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.weak import goes_with_key
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import AbstractEntity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, FunctionType, options_of
 from wlint.tree import Node
 
 
-@entity
-class Keepers(ABC):
+class Keepers(AbstractEntity):
     """What keeps the values of one Worker's code."""
 
     types: Types
     callers: Callable[[tree.Function], Iterable[CallSite]]
-    _asked: set[tree.Function] = field(default_factory=set, kw_only=True)
 
     @abstractmethod
     def part(self, file: File, node: Node) -> Part | None:
@@ -34,6 +32,10 @@ class Keepers(ABC):
     @abstractmethod
     def variable(self, file: File, variable: Variable) -> Part | None:
         """What a module's variable is; an imported one is the other module's."""
+
+    @cached_property
+    def _asked(self) -> set[tree.Function]:
+        return set()
 
     def _class(self, file: File, cls: tree.Class) -> Part | None:
         variable = file.scopes.variable(cls)

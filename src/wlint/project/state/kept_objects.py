@@ -13,7 +13,7 @@ from wlint.project.state.socket_clients import SocketClients
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
 from wlint.project.typing.derived import awaited
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.scopes import Gives
@@ -37,8 +37,7 @@ from wlint.tree import Node
 _DEEPEST = 3
 
 
-@record
-class Kept:
+class Kept(Record):
     """An object that is kept too long: by its type, or None where it is a client of a secret.
 
     A pending one is a promise that is kept until it has settled, a connected one a client of a
@@ -55,8 +54,7 @@ class Kept:
     is_set_anew: bool = False
 
 
-@entity
-class KeptObjects:
+class KeptObjects(Entity):
     """What one Worker keeps at module level for longer than it is good."""
 
     states: States

@@ -7,22 +7,22 @@ Such a write gives every isolate the same value, so it does no harm: `x ??= buil
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.state.parts import Part
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 _VALUES = (tree.Name, tree.Member)
 
 
-@entity
-class LazyState:
+class LazyState(Entity):
     """What one Worker builds at module level when it is first needed."""
 
     states: States

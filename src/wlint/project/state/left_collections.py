@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.entries import Entry, EntryKind
@@ -14,7 +15,7 @@ from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.project.state.looked_back import reads_of
 from wlint.project.state.own_fields import changed_fields, field_of
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
@@ -32,8 +33,7 @@ _ADDS = frozenset({"push", "set", "add", "append"})
 _SIZES = frozenset({"length", "size"})
 
 
-@entity
-class _Use:
+class _Use(Entity):
     """What becomes of the fields of a class: what puts something in each, which of them shrink."""
 
     puts: Mapping[str, Sequence[Node]]
@@ -41,8 +41,7 @@ class _Use:
     has_env: bool
 
 
-@entity
-class LeftCollections:
+class LeftCollections(Entity):
     """The collections of one Worker's Durable Objects."""
 
     origins: Origins

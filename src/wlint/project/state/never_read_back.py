@@ -11,7 +11,7 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.file import File
 from wlint.project.state.looked_back import adds_to_itself
 from wlint.project.state.own_fields import changed_fields, field_of
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import called_as, is_missing
 
@@ -23,8 +23,7 @@ _ASKS = frozenset({"!", "not", "&&", "||", "and", "or"})
 _CONTEXTS = frozenset({"ctx", "state"})
 
 
-@record
-class StoredField:
+class StoredField(Record):
     """A field that is added to or given a value, and the call that stores it.
 
     `asked` are the tests of whether it has a value, where it is not added to.

@@ -10,13 +10,12 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.writes import Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
 
-@entity
-class Outlived:
+class Outlived(Entity):
     """Such entries of one Worker's module-level state."""
 
     use: StateUse

@@ -1,9 +1,9 @@
 """Names for what lives as long as the isolate, and for parts of it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -12,15 +12,13 @@ ELEMENT = "[]"
 ENVIRONMENT = "env"
 
 
-@record
-class GlobalName:
+class GlobalName(Record):
     """A name that code gives to all of the isolate: `globalThis.cache`."""
 
     name: str
 
 
-@record
-class Part:
+class Part(Record):
     """A module-level thing, or a part of it: `cache`, `cache[]`, `settings.language`.
 
     `root` is what tells it from all others: a variable, a class, a name of the global scope, or one

@@ -9,7 +9,7 @@ from wlint.project.file import File
 from wlint.project.promises.settlers import is_settler
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import FunctionType, SignatureType, options_of
 from wlint.tree import Node
@@ -17,8 +17,7 @@ from wlint.tree import Node
 _MEASURES = frozenset({"size", "length"})
 
 
-@entity
-class Queues:
+class Queues(Entity):
     """The queues among one Worker's state."""
 
     states: States

@@ -1,13 +1,14 @@
 """Does what is read somewhere decide that a request is turned away: too many, or out of order?"""
 
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
@@ -17,8 +18,7 @@ FAILURES = frozenset(range(400, 600))
 _REFUSALS = frozenset({TOO_MANY, OUT_OF_ORDER})
 
 
-@entity
-class Refusals:
+class Refusals(Entity):
     """Where one Worker turns requests away because of something it has read."""
 
     calls: Calls

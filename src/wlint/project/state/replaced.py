@@ -11,14 +11,13 @@ from wlint.project.state.globals import Globals
 from wlint.project.state.parts import GlobalName
 from wlint.project.state.state_writes import BUILT_INS
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import EnvType, without_nothing
 from wlint.tree import Node
 
 
-@entity
-class Replaced:
+class Replaced(Entity):
     """The functions that one Worker puts in place of those that all call."""
 
     globals: Globals

@@ -6,14 +6,15 @@ what is left of it but through the next setting.
 
 import sys
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.at_once import runs_at_once
 from wlint.project.file import File
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
@@ -22,8 +23,7 @@ Starts = dict[tree.Function, int]
 """The functions that set a piece of state on every way, and where they have done so."""
 
 
-@entity
-class SetAnew:
+class SetAnew(Entity):
     """What one Worker sets before it reads it, each time."""
 
     states: States

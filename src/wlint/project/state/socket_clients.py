@@ -4,7 +4,7 @@ from wlint import tree
 from wlint.platform.databases import holds_sockets, wraps_client
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -14,8 +14,7 @@ _DEEPEST = 4
 _USED_ONCE = "maxUses"
 
 
-@entity
-class SocketClients:
+class SocketClients(Entity):
     """Such clients in one Worker's code."""
 
     types: Types

@@ -18,14 +18,13 @@ from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state_writes import StateWrites
 from wlint.project.state.writes import How, Write
 from wlint.project.typing.constants import text_of
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, InstanceType, options_of
 from wlint.tree import Node
 
 
-@entity
-class State:
+class State(Entity):
     """A module-level variable, or one field of it, and every place in a function that writes it."""
 
     name: str
@@ -46,8 +45,7 @@ class State:
                 return False
 
 
-@entity
-class States:
+class States(Entity):
     """The module-level state of one Worker."""
 
     calls: Calls

@@ -5,9 +5,11 @@ one of these at most, the worst first. Only what coordinates requests may grow a
 """
 
 from collections.abc import Iterator
-from dataclasses import field, replace
 from enum import Enum
 from functools import cached_property
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.finding import Place
@@ -32,7 +34,7 @@ from wlint.project.state.switches import Switches
 from wlint.project.state.told_by import ToldBy
 from wlint.project.state.under_way import counts_what_is_under_way
 from wlint.project.state.writes import How, Write
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.functions import is_missing
 from wlint.semantics.types import NUMBER, Named, options_of, without_nothing
 from wlint.tree import Node
@@ -56,8 +58,7 @@ class Leak(Enum):
     CALLED = "a function that all call hands it out, or takes it in"
 
 
-@record
-class Judgement:
+class Judgement(Record):
     """A fault, the writes that show it, where their data comes from, and what to call it."""
 
     fault: Fault
@@ -74,8 +75,7 @@ _KEPT = frozenset({*REQUEST_BOUND, "Promise"})
 _MEASURES = frozenset({"size", "length"})
 
 
-@entity
-class StateFaults:
+class StateFaults(Entity):
     """The faults of one Worker's module-level state."""
 
     states: States

@@ -1,6 +1,6 @@
 """Does code rely on module-level state to be there when the next request comes?"""
 
-from dataclasses import field
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.clocks import CLOCKS
@@ -21,7 +21,7 @@ from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import COLLECTIONS, RECORDS
 from wlint.project.state.writes import How, Write
 from wlint.project.typing.listed import lists_its_values
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
@@ -55,8 +55,7 @@ _ALL = frozenset({"values", "entries", "items", "forEach"})
 _RANDOM = frozenset({"crypto.randomUUID", "Crypto.randomUUID", "Math.random"})
 
 
-@entity
-class StateUse:
+class StateUse(Entity):
     """How one Worker uses its module-level state."""
 
     states: States

@@ -1,7 +1,9 @@
 """Where code changes module-level state: which part of it, under which key, with what."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.singletons import SETTERS
@@ -11,7 +13,7 @@ from wlint.project.state.handed import Handed, HandedCall
 from wlint.project.state.parts import ELEMENT, ENVIRONMENT, Part
 from wlint.project.state.writes import How, Write
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import UNKNOWN, Global, Named, ObjectType, options_of, without_nothing
@@ -51,8 +53,7 @@ COLLECTIONS = frozenset(
 RECORDS = frozenset({"Headers", "URLSearchParams", "FormData"})
 
 
-@entity
-class StateWrites:
+class StateWrites(Entity):
     """The writes of module-level state in one Worker's files."""
 
     types: Types

@@ -6,7 +6,8 @@ ends; no flag that tells what the isolate itself has done (`ready = true`) is on
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.data.origins import Origins
@@ -15,7 +16,7 @@ from wlint.project.file import File
 from wlint.project.state.refusals import Refusals
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
@@ -24,8 +25,7 @@ _Known = dict[tree.Function, bool]
 _Asked = dict[tree.Function, Source | None]
 
 
-@entity
-class Switches:
+class Switches(Entity):
     """The settings of one Worker that a request switches for all after it."""
 
     states: States

@@ -10,7 +10,7 @@ from wlint.project.elements_written import filled
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
@@ -18,8 +18,7 @@ _WRITES_OUT = frozenset({"stringify", "dumps"})
 _MOST_CALLERS = 4
 
 
-@entity
-class ToldBy:
+class ToldBy(Entity):
     """What one Worker's values are made of, beside what all requests share."""
 
     types: Types

@@ -5,14 +5,15 @@ turned away, does not count for itself: it saves calls.
 """
 
 from collections.abc import Iterable
-from dataclasses import field
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.tests_around import branch_tests
 from wlint.project.file import File
 from wlint.project.state.writes import How, Write
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.functions import returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
@@ -23,8 +24,7 @@ from wlint.tree import Node
 _JUDGES = frozenset({"DurableObjectStub", "RateLimit"})
 
 
-@entity
-class Verdicts:
+class Verdicts(Entity):
     """What one Worker keeps of the answers of its Durable Objects and limiters."""
 
     calls: Calls

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.calling.function_names import is_constructor
 from wlint.project.file import File
 from wlint.project.state.parts import Part
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.tree import Node
 
 
@@ -20,8 +20,7 @@ class How(Enum):
     REMOVED = "takes something away"
 
 
-@entity
-class Write:
+class Write(Entity):
     """One place that changes module-level state; `values` are what is put there.
 
     With a `call` it does so for what that call hands to the function around.

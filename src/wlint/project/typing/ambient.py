@@ -5,14 +5,15 @@ They are long and seldom needed, so they are searched as text, and read only for
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.discovery.walk import MAX_SIZE
 from wlint.project.file import File, is_declaration
-from wlint.record import entity
+from wlint.record import Entity
 
 # `wrangler types` writes the whole runtime API below this line; the platform table knows it
 _RUNTIME = b"// Begin runtime types"
@@ -20,8 +21,7 @@ _RUNTIME = b"// Begin runtime types"
 _FORWARDS = re.compile(rb"export\s*\*|export\s*=")
 
 
-@entity
-class Declarations:
+class Declarations(Entity):
     """The declaration files around a Worker."""
 
     paths: tuple[Path, ...]
@@ -48,8 +48,7 @@ class Declarations:
         return self._files[path]
 
 
-@entity
-class Installed:
+class Installed(Entity):
     """The declaration files of installed packages; `find` says which one an import means."""
 
     find: Callable[[str, Path], Path | None]

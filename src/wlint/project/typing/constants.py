@@ -9,7 +9,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.reaching import held
 from wlint.project.typing.program import Here, Program
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.endings import cut_of
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
@@ -36,8 +36,7 @@ _ROUNDED: dict[str, Callable[..., Number]] = {
 _CHOSEN = frozenset({"min", "max"})
 
 
-@record
-class Source:
+class Source(Record):
     """An expression and the file it stands in."""
 
     file: File

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.passed import is_open, passed
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
@@ -51,8 +51,7 @@ def _is_function(types: "Types", file: File, node: Node) -> bool:
     return all(isinstance(o, _FUNCTIONS) for o in found)
 
 
-@record
-class _LeftOut:
+class _LeftOut(Record):
     """The search for who passes something: nothing, what functions give, or something unknown."""
 
     types: "Types"

@@ -13,7 +13,7 @@ from wlint.platform.error_tests import is_error_test
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
 from wlint.project.typing.outcomes import Reach, reaches
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.catches import BROAD
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
@@ -40,8 +40,7 @@ _PRIMITIVES = frozenset({"string", "number", "boolean", "bigint", "symbol", "und
 _FUNCTIONS = (FunctionType, SignatureType, Global)
 
 
-@record
-class _Test:
+class _Test(Record):
     """A test of what a variable holds, as it has ended from a place on."""
 
     read: tree.Name

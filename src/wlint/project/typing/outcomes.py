@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
-@record
-class Reach:
+class Reach(Record):
     """The part of a node, from a place on, that only runs where a test held, or did not."""
 
     within: Node

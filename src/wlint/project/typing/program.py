@@ -2,35 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.packages import PLATFORM, package_of
 from wlint.project.file import File
-from wlint.record import entity, record
+from wlint.record import Entity, Record
 from wlint.semantics.exports import Exported
 from wlint.tree import Node
 
 
-@record
-class Here:
+class Here(Record):
     """A node of a project file."""
 
     file: File
     node: Node
 
 
-@record
-class Whole:
+class Whole(Record):
     """A whole project module, as a namespace."""
 
     file: File
 
 
-@record
-class Outside:
+class Outside(Record):
     """A name of a module that is not the project's, as a file imports it; `*` is the module."""
 
     module: str
@@ -41,8 +39,7 @@ class Outside:
 Target = Here | Whole | Outside
 
 
-@entity
-class Program:
+class Program(Entity):
     """The files, and how an import of one finds another.
 
     `declarations` finds the type that every file knows by a name, `installed` the declaration

@@ -6,8 +6,10 @@ packages; nothing. Only which function a value is no annotation says: that is as
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import field, replace
 from functools import cached_property, partial
+
+from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.file import File
@@ -43,7 +45,7 @@ from wlint.project.typing.results import (
 )
 from wlint.project.typing.shapes import awaited_shape, overloads, signature
 from wlint.project.typing.variables import is_literal, variable_type
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import Memo, remembered
@@ -83,8 +85,7 @@ _TESTS = EQUALITIES | ORDERS | MEMBERSHIP | {"!", "not", "instanceof"}
 Position = Callable[[File, tree.Param], Type]
 
 
-@entity
-class Types:
+class Types(Entity):
     """The types of one program. `position` says what a handler's parameter is by its place,
     `context_values` what middleware puts into a request's context under a name, `loopback` what
     `ctx.exports` has under one, `unbound` what something of `env` is that nothing of its own

@@ -7,13 +7,12 @@ from wlint.platform import validators
 from wlint.project.file import File
 from wlint.project.typing.constants import Source, source_of
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 
-@record
-class Check:
+class Check(Record):
     """What is checked by which schema; `parts` are where the answer has it, besides itself."""
 
     schema: Node

@@ -1,10 +1,11 @@
 """One Worker: its configuration, the files its `main` reaches, and what all else asks of them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import field
 
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
@@ -56,7 +57,7 @@ from wlint.project.promises.promises import Promises
 from wlint.project.state.instances import Instances
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import Entity
 from wlint.semantics.types import UNKNOWN, Named, Type
 from wlint.source import Source
 from wlint.tree import Node
@@ -65,8 +66,7 @@ if TYPE_CHECKING:
     from wlint.project.worker import Worker
 
 
-@entity
-class Basis:
+class Basis(Entity):
     """Its files and what they say, without what is asked by few.
 
     `typed` are files that it does not load, and whose types its files name. `is_named` says that

@@ -9,11 +9,12 @@ Matchers by Using Ambiguity of NFA", 2016); and when the match can fail behind i
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain, permutations, product
 
-from wlint.record import entity, record
+from msgspec.structs import replace
+
+from wlint.record import Entity, Record
 from wlint.semantics.regex.automaton import LETTERS, Automaton, automaton_of, pick
 from wlint.semantics.regex.steps import steps
 from wlint.semantics.regex.syntax import (
@@ -42,8 +43,7 @@ _SEAM = re.compile(r"""(?<=[a-y"'>])z(?=[a-y"'<]|$)""")
 _FAILING = ("!", "\0", " ", "x", "1", "\n!", "x\n!", "")
 
 
-@record
-class Attack:
+class Attack(Record):
     """A text on which a pattern takes very long: each `pump` doubles the time, or it is `cubic`.
 
     Cubic is at least that: twice as many pumps take eight times as long, or more. It may be so only
@@ -126,8 +126,7 @@ def _exponential(automaton: Automaton) -> Iterator[Attack]:
                 yield from (Attack(*found) for found in _failing(automaton, state, pump, LETTERS))
 
 
-@entity
-class _Ways:
+class _Ways(Entity):
     """Ways from state to state that do not leave a circle."""
 
     automaton: Automaton

@@ -7,10 +7,11 @@ to the next counted: `(a*)*` has two from `a` to `a`.
 import string
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
-from wlint.record import entity
+from msgspec import field
+
+from wlint.record import Entity
 from wlint.semantics.regex.syntax import (
     ALPHABET,
     Chars,
@@ -26,8 +27,7 @@ LETTERS = "".join(sorted(string.ascii_letters + string.digits, reverse=True))
 _MOST = 200
 
 
-@entity
-class Automaton:
+class Automaton(Entity):
     """The characters of an expression, which come first and last, and which after which."""
 
     chars: tuple[Chars, ...]
@@ -122,8 +122,7 @@ def pick(members: frozenset[str], wanted: str = LETTERS) -> str:
     return next((char for char in wanted if char in members), None) or min(members)
 
 
-@dataclass(slots=True)
-class _Build:
+class _Build(Entity):
     chars: list[Chars] = field(default_factory=list)
     follow: Counter[tuple[int, int]] = field(default_factory=Counter)
 

@@ -1,11 +1,10 @@
 """How long a backtracking matcher is at a text: both languages have one."""
 
-from wlint.record import record
+from wlint.record import Record
 from wlint.semantics.regex.syntax import WORD, Chars, Choice, Place, Regex, Repeat, Series
 
 
-@record
-class _Round:
+class _Round(Record):
     """The end of a round of a loop, which began at a place."""
 
     loop: Repeat

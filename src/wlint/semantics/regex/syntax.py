@@ -6,10 +6,11 @@ than one character) is not modelled: `NotModelled` is raised, and nothing is kno
 """
 
 import string
-from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from wlint.record import record
+from msgspec import Struct, field
+
+from wlint.record import Record
 
 _DIGITS = frozenset(string.digits)
 _WORD = frozenset(string.ascii_letters + string.digits + "_")
@@ -32,30 +33,26 @@ class NotModelled(Exception):
     """A pattern uses what is not modelled, or is not a pattern."""
 
 
-@record
-class Chars:
+class Chars(Record):
     """One character of a set; none for the end of the text."""
 
     members: frozenset[str]
     is_end: bool = False
 
 
-@record
-class Series:
+class Series(Record):
     """One thing after another."""
 
     parts: tuple["Regex", ...]
 
 
-@record
-class Choice:
+class Choice(Record):
     """One thing or another."""
 
     options: tuple["Regex", ...]
 
 
-@record
-class Repeat:
+class Repeat(Record):
     """A thing again and again. Only loops without a maximum take long: others count as once."""
 
     body: "Regex"
@@ -90,8 +87,7 @@ def parse_regex(pattern: str, flags: str = "") -> Regex:
     return found
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     text: str
     ignores_case: bool
     dot_is_all: bool
