@@ -6,10 +6,10 @@ the comment, and need no second run. A fix that cannot keep a comment is not off
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
+from msgspec.structs import replace
 from test_cards import BAD, put, settings_for
 from test_variations import varied, with_a_byte_order_mark, with_carriage_returns
 

@@ -1,9 +1,9 @@
 """How severe a finding is where its rule knows a milder case of it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from wlint.config import Settings
 from wlint.engine import run

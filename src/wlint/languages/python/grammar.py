@@ -1,10 +1,11 @@
 """Read LibCST's trees, and dispatch on their kinds of nodes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, TypeVar
 
 import libcst as cst
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.record import Record
