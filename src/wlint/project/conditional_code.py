@@ -1,6 +1,6 @@
 """Code that only runs under a condition: while a Worker is developed, or for who has a key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Protocol
 
@@ -12,12 +12,13 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.gates import Asked, Gates
 from wlint.project.calling.sites import CallSite
-from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.deployed import Deployed
 from wlint.project.data.local_tests import is_only_developed
 from wlint.project.file import File
 from wlint.project.state.instances import Instances
 from wlint.record import Entity
+from wlint.semantics.memo import remembered
+from wlint.semantics.tested import Tested, folded
 from wlint.source import Span
 from wlint.tree import Node
 
@@ -43,6 +44,8 @@ class ConditionalCode(Entity):
     is_for_it: Condition = is_only_developed
     deployed: Deployed = field(default_factory=Deployed)
     _known: dict[tree.Function | tree.Class, bool] = field(default_factory=dict)
+    _tested: dict[Tested, bool] = field(default_factory=dict)
+    _gated: dict[tree.Function, bool] = field(default_factory=dict)
 
     def covers(self, file: File, span: Span) -> bool:
         """Whether what stands in a file there surely runs under that condition only."""
@@ -53,8 +56,7 @@ class ConditionalCode(Entity):
         at: Node | None = node
         while at is not None:
             function = file.function_around(at)
-            asked = (*self._around(file, at), *(self.gates.asked(function) if function else ()))
-            if any(self._is_for_it(home, test, holds) for home, test, holds in asked):
+            if self._is_tested(file, at) or (function is not None and self._is_gated(function)):
                 return True
             cls = next((n for n in file.ancestors(at) if isinstance(n, tree.Class)), None)
             if any(
@@ -88,9 +90,23 @@ class ConditionalCode(Entity):
         is_meant = self.is_for_it(file, test, holds=holds)
         return is_meant and self.deployed.outcome(file, test) is not holds
 
-    def _around(self, file: File, node: Node) -> Iterator[Asked]:
-        yield from ((file, test, holds) for test, holds in tests_around(file, node))
-        yield from self.assertions.before(file, node)
+    def _is_any_for_it(self, asked: Iterable[Asked]) -> bool:
+        return any(self._is_for_it(home, test, holds) for home, test, holds in asked)
+
+    def _is_tested(self, file: File, node: Node) -> bool:
+        """Whether a function asks for the condition before it comes to one of its places."""
+        return folded(
+            file.tests_around.of(node),
+            False,
+            self._tested,
+            lambda is_for_it, at: is_for_it or self._is_for_it(file, at.test, at.holds),
+        ) or self._is_any_for_it(self.assertions.before(file, node))
+
+    def _is_gated(self, function: tree.Function) -> bool:
+        """Whether middleware lets only such requests through to a function."""
+        return remembered(
+            self._gated, function, False, lambda: self._is_any_for_it(self.gates.asked(function))
+        )
 
     def _is_only(self, file: File, within: tree.Function | tree.Class) -> bool:
         """Whether a function is only called, a class only made, under that condition."""

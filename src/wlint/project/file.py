@@ -14,10 +14,10 @@ from wlint.record import Entity
 from wlint.semantics.exports import Exported, exports, is_star
 from wlint.semantics.functions import calls_in, own_nodes
 from wlint.semantics.imports import imported
-from wlint.semantics.leaving import ways_out
 from wlint.semantics.missing_imports import import_fallbacks
 from wlint.semantics.off_platform import OffPlatform
 from wlint.semantics.scopes import Definition, Gives, Scopes, Variable
+from wlint.semantics.tested import TestsAround
 from wlint.source import Source
 from wlint.tree import Language, Node
 
@@ -236,16 +236,10 @@ class File(Entity):
     def _calls_in(self) -> dict[tree.Function, Mapping[str, Sequence[tree.Call]]]:
         return {}
 
-    def branches_leaving(self, block: tree.Block) -> Sequence[tree.If]:
-        """The branches of a block that never go on to what follows; asked for each of its calls."""
-        if block not in self._branches_leaving:
-            branches = (s for s in block.statements if isinstance(s, tree.If))
-            self._branches_leaving[block] = tuple(b for b in branches if ways_out(b.then))
-        return self._branches_leaving[block]
-
     @cached_property
-    def _branches_leaving(self) -> dict[tree.Block, Sequence[tree.If]]:
-        return {}
+    def tests_around(self) -> TestsAround:
+        """The conditions around its places."""
+        return TestsAround(self.scopes)
 
     def fields_used(self, owner: tree.Class | tree.Mapping) -> Mapping[str, Sequence[tree.Member]]:
         """Where methods of a class or object name `this.x` or `self.x`, by name."""

@@ -15,6 +15,7 @@ from wlint.project.calling.lacking_fields import LackingFields
 from wlint.project.calling.may_run import MayRun
 from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.possible import Possible
+from wlint.project.calling.requested import RequestedMethods
 from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.starting import is_for_start
@@ -107,8 +108,13 @@ class Calls(CallGraph):
         return self._ways.by_call(self._all_ways, way, call)
 
     @cached_property
+    def requested(self) -> RequestedMethods:
+        """The methods of the requests that come to its places."""
+        return RequestedMethods(self.types)
+
+    @cached_property
     def _possible(self) -> Possible:
-        return Possible(self.callers, self.home, self.types, self.runs)
+        return Possible(self.callers, self.home, self.types, self.requested, self.runs)
 
     def answering_way_to_place(self, file: File, node: Node) -> Way | None:
         """How such a handler reaches a place."""

@@ -39,4 +39,10 @@ class ChosenWays(Entity):
 
     @cached_property
     def _possible(self) -> Possible:
-        return Possible(self.calls.callers, self.calls.home, self.calls.types, self._ways.follows)
+        return Possible(
+            self.calls.callers,
+            self.calls.home,
+            self.calls.types,
+            self.calls.requested,
+            self._ways.follows,
+        )

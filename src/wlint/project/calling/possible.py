@@ -14,7 +14,7 @@ from wlint import tree
 from wlint.project.calling.flags import Flags, Handed, flags_of, handed_to, ruled_out
 from wlint.project.calling.handed_in import is_passed
 from wlint.project.calling.put_away import is_only_kept
-from wlint.project.calling.requested import METHODS, methods_at, methods_of
+from wlint.project.calling.requested import METHODS, RequestedMethods, methods_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
 from wlint.project.data.events import event_named, event_of
@@ -54,10 +54,10 @@ class Possible(Entity):
     callers: Mapping[tree.Function, Sequence[CallSite]]
     home: Mapping[tree.Function, File]
     types: Types
+    requested: RequestedMethods
     follows: Callable[[CallSite], bool]
     _starts: dict[frozenset[str], _Known] = field(default_factory=dict)
     _known: dict[tuple[_Known, CallSite], _Known] = field(default_factory=dict)
-    _methods: dict[tuple[Node, frozenset[str]], frozenset[str]] = field(default_factory=dict)
     _heard: dict[tree.Function, str | None] = field(default_factory=dict)
     _closed: dict[object, frozenset[Node]] = field(default_factory=dict)
 
@@ -86,10 +86,7 @@ class Possible(Entity):
         return known.doubts_at(file, node, self._methods_at(file, node, known))
 
     def _methods_at(self, file: File, node: Node, known: _Known) -> frozenset[str]:
-        key = node, known.methods
-        if key not in self._methods:
-            self._methods[key] = methods_at(self.types, file, *key)
-        return self._methods[key]
+        return known.methods & self.requested.at(file, node)
 
     def _others(
         self, found: Mapping[tree.Function, Way], way: Way

@@ -1,15 +1,19 @@
 """Which methods the requests have that come to a place."""
 
 from collections.abc import Iterator
+from functools import partial
+
+from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.handlers import EntryKind
-from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, SAME, outcome
 from wlint.semantics.leaving import leaves
+from wlint.semantics.tested import Tested, folded
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -34,15 +38,26 @@ def methods_of(entry: Entry) -> frozenset[str]:
     return frozenset({method}) if method in METHODS else METHODS
 
 
-def methods_at(
-    types: Types, file: File, node: Node, methods: frozenset[str] = METHODS
-) -> frozenset[str]:
-    """Those methods with which a request comes to a place, by what the code around it asks."""
-    for test, holds in tests_around(file, node):
-        methods = frozenset(m for m in methods if _holds(types, file, test, m) is not (not holds))
-    for chosen in _chosen(types, file, node):
-        methods &= chosen
-    return methods & {route} if (route := _routed(file, node)) else methods
+class RequestedMethods(Entity):
+    """The methods of the requests that come to the places of one Worker."""
+
+    types: Types
+    _asked: dict[Tested, frozenset[str]] = field(default_factory=dict)
+
+    def at(self, file: File, node: Node) -> frozenset[str]:
+        """The methods with which a request comes to a place, by what the code around it asks."""
+        methods = folded(
+            file.tests_around.of(node), METHODS, self._asked, partial(self._left, file)
+        )
+        for chosen in _chosen(self.types, file, node):
+            methods &= chosen
+        return methods & {route} if (route := _routed(file, node)) else methods
+
+    def _left(self, file: File, methods: frozenset[str], asked: Tested) -> frozenset[str]:
+        """Those that a condition lets through."""
+        return frozenset(
+            m for m in methods if _holds(self.types, file, asked.test, m) is not (not asked.holds)
+        )
 
 
 def _chosen(types: Types, file: File, node: Node) -> Iterator[frozenset[str]]:

@@ -4,31 +4,13 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.tested import each
 from wlint.tree import Node
 
 
 def tests_around(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
     """The conditions under which a node runs, and whether they hold where it does."""
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
-                yield test, inside is around.then
-            case tree.Operation(op="&&" | "and", operands=operands):
-                yield from ((test, True) for test in operands[: operands.index(inside)])
-            case tree.Comprehension(element=element, conditions=tests) if inside is element:
-                yield from ((test, True) for test in tests)
-            case tree.Case(tests=tests):
-                yield from ((test, True) for test in tests)
-            case tree.Block():
-                for branch in file.branches_leaving(around):
-                    if branch.span.end <= inside.span.start:
-                        yield branch.test, False
-            case tree.Function():
-                return
-            case _:
-                pass
-        inside = around
+    yield from ((tested.test, tested.holds) for tested in each(file.tests_around.of(node)))
 
 
 def branch_tests(file: File, node: Node) -> Iterator[Node]:

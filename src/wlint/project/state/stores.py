@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.requested import methods_at
 from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.project.state.state import State, States
@@ -26,6 +25,6 @@ def _is_others(calls: Calls, write: Write, file: File, node: Node) -> bool:
         return False
     if own is function and are_apart(file, write.node, node):
         return True
-    if not methods_at(calls.types, file, node) <= methods_at(calls.types, write.file, write.node):
+    if not calls.requested.at(file, node) <= calls.requested.at(write.file, write.node):
         return True
     return not set(calls.reaching(function)) <= set(calls.reaching(own))
