@@ -26,7 +26,7 @@ from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.outbound_fix import BodyReader
 from wlint.project.network.passed_headers import passed_headers
-from wlint.project.network.posts import Post, Posts
+from wlint.project.network.posts import Post
 from wlint.project.network.races import Race, Races
 from wlint.project.network.readings import Reading
 from wlint.project.network.request_loops import (
@@ -121,11 +121,12 @@ class Network(Asking):
 
     def repeated_posts(self, node: Node) -> Iterator[Post]:
         """The calls that add something each time, and are made again after any error."""
-        posts = Posts(self.worker.outbounds)
         is_outside = decorated(self.file, node) is not None
         for made in self.worker.repeats.of(self.file, node):
             around = made.site if is_outside else node
-            if (post := posts.again(self.file, around, made, self._askers(node))) is not None:
+            if (
+                post := self.worker.posts.again(self.file, around, made, self._askers(node))
+            ) is not None:
                 yield post
 
     def asks_again(self, node: Node, post: Post) -> Call:
@@ -265,7 +266,7 @@ class Network(Asking):
 
     def adds_something(self, found: Outbound) -> bool:
         """Whether a call of another host does something there, each time it comes in."""
-        return Posts(self.worker.outbounds).adds(self.file, found)
+        return self.worker.posts.adds(self.file, found)
 
     def time_limit(self, found: Outbound, milliseconds: int) -> TimeLimit:
         """How long a call of another host may take: what its function is given for it, or this."""

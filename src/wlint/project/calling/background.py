@@ -7,6 +7,7 @@ from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
+from wlint.semantics.memo import remembered
 from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
@@ -84,8 +85,12 @@ def is_in_background(types: Types, file: File, node: Node) -> bool:
 def _is_handed(types: Types, file: File, name: tree.Name) -> bool:
     """Whether what a variable holds is handed to the runtime."""
     variable = file.scopes.variable(name)
-    reads = variable.reads if variable is not None else ()
-    return any(is_given_to_runtime(types, file, read) for read in reads)
+    return variable is not None and remembered(
+        types.handed_over,
+        variable,
+        False,
+        lambda: any(is_given_to_runtime(types, file, read) for read in variable.reads),
+    )
 
 
 def is_given_to_runtime(types: Types, file: File, node: Node) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 
 from wlint import tree
@@ -13,9 +14,9 @@ from wlint.project.file import File
 from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.chosen_options import ChosenOptions
 from wlint.project.network.outbound import Outbound, Outbounds
-from wlint.project.network.request_keys import gets_key, has_key
+from wlint.project.network.request_keys import RequestKeys
 from wlint.project.typing.constants import text_of
-from wlint.record import Entity, Record
+from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
 from wlint.tree import Node
 
@@ -34,10 +35,14 @@ class Post(Entity):
     by: tree.Call
 
 
-class Posts(Record):
+class Posts(Entity):
     """The requests of one Worker that add or change something."""
 
     outbounds: Outbounds
+
+    @cached_property
+    def _keys(self) -> RequestKeys:
+        return RequestKeys(self.outbounds.types)
 
     def again(
         self, file: File, node: Node, made: Subrequest, asked: Mapping[tree.Call, bool]
@@ -53,9 +58,9 @@ class Posts(Record):
         if _minds_method(file, node) or _minds_method(made.file, made.call):
             return None
         on_the_way = ((file, node), (made.file, made.call), *made.through)
-        if any(has_key(home, call) for home, call in on_the_way):
+        if any(self._keys.has_one(home, call) for home, call in on_the_way):
             return None
-        if gets_key(self.outbounds.types, made.file, sent.asks):
+        if self._keys.gets_one(made.file, sent.asks):
             return None
         posts = (Post(made, sent, home, by) for home, by in self._asking(file, made, sent))
         again = (post for post in posts if asked.get(post.by, True))
@@ -63,7 +68,7 @@ class Posts(Record):
 
     def adds(self, file: File, sent: Outbound) -> bool:
         """Whether a call surely asks for something to be done, and nothing tells it apart."""
-        if has_key(file, sent.call):
+        if self._keys.has_one(file, sent.call):
             return False
         made = Subrequest(file, sent.call, "fetch", sent.call)
         asking = [Post(made, sent, home, by) for home, by in self._asking(file, made, sent)]
@@ -98,7 +103,9 @@ class Posts(Record):
         texts = [text_of(made.file, address, "")] if address is not None else []
         texts += [text_of(post.file, a.value, "") for a in post.by.args]
         paths = ((text or "").partition("?")[0] for text in texts)
-        return has_key(post.file, post.by) or any(p.endswith(tuple(READING_POSTS)) for p in paths)
+        return self._keys.has_one(post.file, post.by) or any(
+            p.endswith(tuple(READING_POSTS)) for p in paths
+        )
 
     def _goes_to_readings(self, post: Post) -> bool:
         """Whether all addresses that a call is passed are those of what only reads."""

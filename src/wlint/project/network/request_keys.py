@@ -2,30 +2,40 @@
 
 from collections.abc import Iterator
 
+from msgspec import field
+
 from wlint import tree
 from wlint.platform.post_requests import REQUEST_KEY, TOKEN_REQUEST
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
+from wlint.record import Entity
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _DEEPEST = 3
 
 
-def has_key(file: File, node: Node) -> bool:
-    """Whether the function around a node tells its requests apart, or asks for a token."""
-    return _tells_apart(file, file.function_around(node) or file.module)
+class RequestKeys(Entity):
+    """The keys of one Worker's requests."""
 
+    types: Types
+    _known: dict[Node, bool] = field(default_factory=dict)
 
-def gets_key(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a function that makes a part of what a call is given puts a key in it."""
-    return any(_tells_apart(home, maker) for home, maker in _makers(types, file, call, _DEEPEST))
+    def has_one(self, file: File, node: Node) -> bool:
+        """Whether the function around a node tells its requests apart, or asks for a token."""
+        return self._tells_apart(file, file.function_around(node) or file.module)
 
+    def gets_one(self, file: File, call: tree.Call) -> bool:
+        """Whether a function that makes a part of what a call is given puts a key in it."""
+        makers = _makers(self.types, file, call, _DEEPEST)
+        return any(self._tells_apart(home, maker) for home, maker in makers)
 
-def _tells_apart(file: File, code: Node) -> bool:
-    text = file.source.text(code.span).lower()
-    return TOKEN_REQUEST in text or REQUEST_KEY.search(text) is not None
+    def _tells_apart(self, file: File, code: Node) -> bool:
+        if code not in self._known:
+            text = file.source.text(code.span).lower()
+            self._known[code] = TOKEN_REQUEST in text or REQUEST_KEY.search(text) is not None
+        return self._known[code]
 
 
 def _makers(

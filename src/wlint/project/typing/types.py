@@ -107,6 +107,7 @@ class Types(Entity):
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
     _tests: dict[Variable, Tests] = field(default_factory=dict)
     puts: dict[Variable, Puts] = field(default_factory=dict)
+    handed_over: dict[Variable, bool] = field(default_factory=dict)
 
     @cached_property
     def by_value(self) -> "Types":

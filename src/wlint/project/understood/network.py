@@ -14,6 +14,7 @@ from wlint.project.network.kept_answers import KeptAnswers
 from wlint.project.network.long_limits import LongLimits
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.pauses import Pauses
+from wlint.project.network.posts import Posts
 from wlint.project.network.proxying import Proxying
 from wlint.project.network.readings import Readings
 from wlint.project.network.repeats import Repeats
@@ -34,6 +35,11 @@ class Network(Basis):
         """Its calls of other hosts."""
         visitors = VisitorsRequests(self.types, self.origins, self.calls)
         return Outbounds(self.types, Waits(self.types, self.calls), visitors)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Its requests that add or change something."""
+        return Posts(self.outbounds)
 
     @cached_property
     def successive(self) -> Successive:
