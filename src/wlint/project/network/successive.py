@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec import field
+
 from wlint import tree
 from wlint.platform.limits import CONNECTIONS
 from wlint.platform.query_builders import BATCHED, CLIENT, RAW
@@ -15,6 +17,40 @@ from wlint.tree import Node
 
 Several = tree.Block | tree.Mapping | tree.Sequence
 
+_ANYTHING = ""
+"""What a statement gives a value to that names no variable."""
+
+
+class _Run(Entity):
+    """Reads that could wait together, and what they give values to."""
+
+    file: File
+    readings: list[Reading] = field(default_factory=list)
+    given: set[Variable] = field(default_factory=set)
+    _written: set[str | None] = field(default_factory=set)
+
+    def add(self, reading: Reading) -> None:
+        """Let one more wait with them."""
+        self.readings.append(reading)
+        if isinstance(reading.taker, tree.Assign):
+            given = self.file.variables_in(reading.taker.target)
+            self.given.update(given)
+            self._written.add(self._text(reading.taker) if given else _ANYTHING)
+
+    def is_needed_by(self, later: Reading) -> bool:
+        """Whether a read names what one of them gives, or takes its place."""
+        return (
+            _ANYTHING in self._written
+            or not self.given.isdisjoint(_named(self.file, later.taker))
+            or self._text(later.taker) in self._written
+        )
+
+    def _text(self, taker: Node) -> str | None:
+        """What a statement gives a value, as it is written."""
+        if not isinstance(taker, tree.Assign):
+            return None
+        return self.file.source.text(taker.target.span)
+
 
 class Successive(Entity):
     """The successive reads of one Worker."""
@@ -23,23 +59,24 @@ class Successive(Entity):
 
     def groups(self, file: File, node: Several) -> Iterator[tuple[Reading, ...]]:
         """What a node does one after the other, in runs of two or more that could wait together."""
-        run: list[Reading] = []
-        taken = frozenset[Variable]()
+        run, taken = _Run(file), frozenset[Variable]()
         for part in (*_parts(node), None):
             reading = self.readings.of(file, part) if part is not None else None
             named = _named(file, part) if part is not None else frozenset()
-            is_free = taken.isdisjoint(named) and not any(_needs(file, reading, r) for r in run)
-            if reading is not None and is_free and self._fits(file, (*run, reading)):
-                run.append(reading)
+            if reading is not None and taken.isdisjoint(named) and self._fits(run, reading):
+                run.add(reading)
                 continue
-            if run and part is not None and self._stands_apart(file, part, run, taken):
+            if run.readings and part is not None and self._stands_apart(part, run, taken):
                 continue
-            if run and part is not None and (kept := self._given_by(file, part)) is not None:
+            kept = self._given_by(file, part) if run.readings and part is not None else None
+            if kept is not None:
                 taken |= kept
                 continue
-            if len(run) > 1:
-                yield tuple(run)
-            run, taken = [reading] if reading is not None else [], frozenset()
+            if len(run.readings) > 1:
+                yield tuple(run.readings)
+            run, taken = _Run(file), frozenset()
+            if reading is not None:
+                run.add(reading)
 
     def database(self, file: File, run: tuple[Reading, ...]) -> str | None:
         """The D1 database that all of some reads ask, as the code names it."""
@@ -47,11 +84,16 @@ class Successive(Entity):
         asked = {self._built_on(file, call) or _database(file, call) for call in calls}
         return asked.pop() if len(asked) == 1 else None
 
-    def _fits(self, file: File, run: tuple[Reading, ...]) -> bool:
-        """Whether all may wait at once: those that wait together already may be groups of six."""
-        many = sum(len(reading.asked) for reading in run)
-        is_grouped = many > len(run) > 1
-        return not is_grouped or many <= CONNECTIONS.value or self.database(file, run) is not None
+    def _fits(self, run: _Run, reading: Reading) -> bool:
+        """Whether one more may wait with others: those that already wait may be groups of six."""
+        if run.is_needed_by(reading):
+            return False
+        together = (*run.readings, reading)
+        many = sum(len(r.asked) for r in together)
+        is_grouped = many > len(together) > 1
+        if not is_grouped or many <= CONNECTIONS.value:
+            return True
+        return self.database(run.file, together) is not None
 
     def _built_on(self, file: File, call: Node) -> str | None:
         """What drizzle's query for all its rows is made with, which has a `batch`, too."""
@@ -88,14 +130,12 @@ class Successive(Entity):
     def _given_by(self, file: File, part: Node) -> frozenset[Variable] | None:
         return given_by(self.readings.types, file, part)
 
-    def _stands_apart(
-        self, file: File, part: Node, run: list[Reading], taken: frozenset[Variable]
-    ) -> bool:
+    def _stands_apart(self, part: Node, run: _Run, taken: frozenset[Variable]) -> bool:
         """Whether what stands between reads is worked out without any of them."""
-        if self._given_by(file, part) is None:
+        if self._given_by(run.file, part) is None:
             return False
-        given = taken.union(*(_given(file, r.taker) for r in run))
-        return file.variables_in(part).isdisjoint(given)
+        named = run.file.variables_in(part)
+        return taken.isdisjoint(named) and run.given.isdisjoint(named)
 
 
 def _parts(node: Several) -> tuple[Node, ...]:
@@ -105,11 +145,6 @@ def _parts(node: Several) -> tuple[Node, ...]:
             return parts
         case tree.Mapping(entries=entries):
             return tuple(entry.value for entry in entries)
-
-
-def _given(file: File, taker: Node) -> frozenset[Variable]:
-    """The variables that a statement gives a value."""
-    return file.variables_in(taker.target) if isinstance(taker, tree.Assign) else frozenset()
 
 
 def _named(file: File, part: Node) -> frozenset[Variable]:
@@ -123,23 +158,6 @@ def _named(file: File, part: Node) -> frozenset[Variable]:
             return file.variables_in(value)
         case _:
             return file.variables_in(part)
-
-
-def _needs(file: File, later: Reading | None, earlier: Reading) -> bool:
-    """Whether a read names what an earlier one gives, or takes its place."""
-    if later is None or not isinstance(earlier.taker, tree.Assign):
-        return False
-    given = _given(file, earlier.taker)
-    return (
-        not given
-        or bool(given & _named(file, later.taker))
-        or _text(file, earlier.taker) == _text(file, later.taker)
-    )
-
-
-def _text(file: File, taker: Node) -> str | None:
-    """What a statement gives a value, as it is written."""
-    return file.source.text(taker.target.span) if isinstance(taker, tree.Assign) else None
 
 
 def _database(file: File, call: Node) -> str | None:
