@@ -97,7 +97,8 @@ class DeferredWrites(Entity):
         if route_method(way.entry) in METHODS:
             return True
         places: list[tuple[File, Node]] = [(s.file, s.node) for s in way.sites]
-        return any(_is_under_test(f, n) for f, n in (*places, (file, site)))
+        methods = (self.calls.requested.at(f, n) for f, n in (*places, (file, site)))
+        return any(bool(m) and m <= METHODS for m in methods)
 
     def _answer(self, function: tree.Function, site: tree.Call) -> Node | None:
         """What the function then answers."""
@@ -189,42 +190,3 @@ def _gives_nothing_after(file: File, function: tree.Function, place: Node) -> bo
     if any(not are_apart(file, place, e) for e in exits):
         return True
     return not any(leaves(n, "return", "throw") for n in file.ancestors(place))
-
-
-def _is_under_test(file: File, node: Node) -> bool:
-    """Whether code only runs where `request.method` is one that changes something."""
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.If(test=test, then=then) if inside is then and _asks(
-                file, test, {"===", "=="}
-            ):
-                return True
-            case tree.Function():
-                before = (n for n in own_nodes(around.body) if isinstance(n, tree.If))
-                return any(
-                    n.span.end <= node.span.start and _leaves(n)
-                    for n in before
-                    if _asks(file, n.test, {"!==", "!="})
-                )
-            case _:
-                inside = around
-    return False
-
-
-def _asks(file: File, test: Node, ops: set[str]) -> bool:
-    """Whether a test compares a request's method with one that changes something."""
-    for node in test.walk():
-        match node:
-            case tree.Operation(op=op, operands=[asked, tree.Literal() as m]) if op in ops:
-                read, _ = file.local_value(asked)
-                is_method = isinstance(read, tree.Member) and read.name == "method"
-                if is_method and str(m.value).upper() in METHODS:
-                    return True
-            case _:
-                pass
-    return False
-
-
-def _leaves(node: tree.If) -> bool:
-    return any(isinstance(n, tree.Exit) and n.kind in ("return", "throw") for n in node.then.walk())
