@@ -1,5 +1,6 @@
 """Where the body of a request or response is used up: read, sent on, or made another's."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import Enum
@@ -91,15 +92,15 @@ class BodyUses(Entity):
         return replace(use, taken=Taken.ANY) if is_there else use
 
     def _in(self, file: File) -> Mapping[Node, Sequence[tuple[BodyUse, Sequence[BodyUse]]]]:
-        """The uses that each node is, with all uses of the same variable: `return x ? a : b`."""
+        """The uses that each node is, with all that may be of the same body: `return x ? a : b`."""
         if file not in self._by_node:
             found: defaultdict[Variable, list[BodyUse]] = defaultdict(list)
             for use in self._find(file):
                 found[_kept_first(file, use.variable)].append(use)
             by_node: defaultdict[Node, list[tuple[BodyUse, Sequence[BodyUse]]]] = defaultdict(list)
             for uses in found.values():
-                for use in uses:
-                    by_node[use.node].append((use, uses))
+                for use, alike in _of_one_value(uses):
+                    by_node[use.node].append((use, alike))
             self._by_node[file] = by_node
         return self._by_node[file]
 
@@ -266,9 +267,6 @@ class BodyUses(Entity):
         here = file.function_around(second.node)
         if file.function_around(first.node) is not here:
             return False
-        start, end = first.node.span.start, second.node.span.start
-        if any(start < at <= end for at in map(_takes_effect, second.variable.definitions)):
-            return False
         is_asked = first.in_callee or second.is_chosen  # by what may ask which way was taken
         return (
             runs_before(file, first.node, second.node)
@@ -345,6 +343,17 @@ def _is_of_global(file: File, node: Node) -> bool:
             return not owner.is_receiver and file.scopes.variable(owner) is None
         case _:
             return False
+
+
+def _of_one_value(uses: Sequence[BodyUse]) -> Iterator[tuple[BodyUse, Sequence[BodyUse]]]:
+    """Each use with those between which its variable is given nothing else."""
+    for variable in dict.fromkeys(use.variable for use in uses):
+        given = sorted(map(_takes_effect, variable.definitions))
+        alike: defaultdict[int, list[BodyUse]] = defaultdict(list)
+        for use in uses:
+            alike[bisect_right(given, use.node.span.start)].append(use)
+        for found in alike.values():
+            yield from ((use, found) for use in found if use.variable is variable)
 
 
 def _takes_effect(given: Definition) -> int:
