@@ -138,11 +138,9 @@ def _is_read_after(file: File, statement: tree.Node, end: int) -> bool:
     """Whether the body of an answer is read past an offset."""
     target = statement.target if isinstance(statement, tree.Assign) else None
     variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
-    function = file.function_around(statement)
-    waits = (n for n in function.body.walk() if isinstance(n, tree.Await)) if function else ()
-    return variable is not None and any(
-        wait.span.start >= end and _reads(file, wait, variable) for wait in waits
-    )
+    later = (r for r in (variable.reads if variable else ()) if r.span.start >= end)
+    calls = (file.call_of(file.scopes.parents[read]) for read in later)
+    return any(c is not None and isinstance(file.scopes.parents.get(c), tree.Await) for c in calls)
 
 
 def _reads(file: File, wait: tree.Node, variable: Variable) -> bool:
