@@ -1,17 +1,24 @@
 """Which parts of a function never run when one certain call runs it: its flags rule them out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from wlint import tree
-from wlint.project.calling.known_values import Passed, known_value
+from wlint.project.calling.known_values import (
+    Passed,
+    Said,
+    Value,
+    in_common,
+    is_something,
+    known_value,
+)
 from wlint.project.calling.table_flags import tabled
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import Source, constant_of
 from wlint.project.typing.program import Program
 from wlint.record import Record
-from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, outcome
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined, outcome
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Variable
 from wlint.tree import Node
@@ -27,8 +34,8 @@ _CONDITIONS = (tree.If, tree.Conditional, tree.Operation)
 
 # A parameter, what is taken out of it, or the name of a field that is asked for on it.
 Flag = Variable | tuple[Variable, str]
-Flags = Mapping[Flag, Passed]
-Given = frozenset[tuple[Flag, Passed]]
+Flags = Mapping[Flag, Value]
+Given = frozenset[tuple[Flag, Value]]
 # What calls pass to parameters.
 Handed = Mapping[Variable, Source]
 _NOTHING: Flags = MappingProxyType({})
@@ -48,7 +55,36 @@ def flags_of(
     `true` or `false`; `known` are those of the function that the call stands in, and `handed`
     what that one got itself, and may hand on.
     """
-    return frozenset(_flags(program, home, function, caller, call, known, handed))
+    found = _flags(program, home, function, caller, call, known, handed)
+    return frozenset((flag, _as_asked(home, flag, value)) for flag, value in found)
+
+
+def of_both(one: Given, other: Given) -> Given:
+    """What is known of parameters by either of two calls."""
+    first, second = dict(one), dict(other)
+    found = ((flag, in_common(value, second.get(flag))) for flag, value in first.items())
+    return frozenset((flag, value) for flag, value in found if value is not None)
+
+
+def _as_asked(home: File, flag: Flag, value: Value) -> Value:
+    """What matters of a value: which text it is only where that is compared with others."""
+    if not isinstance(value, Said):
+        return value
+    variable, name = flag if isinstance(flag, tuple) else (flag, None)
+    named = (
+        variable.reads if name is None else (m for m in _members(home, variable) if m.name == name)
+    )
+    return value if any(_is_compared(home, at) for at in named) else Passed.SOMETHING
+
+
+def _is_compared(home: File, asked: Node) -> bool:
+    match home.scopes.parents.get(asked):
+        case tree.Operation(op=op):
+            return op in EQUALITIES
+        case tree.Switch(subject=subject):
+            return subject is asked
+        case _:
+            return False
 
 
 def handed_to(
@@ -78,7 +114,7 @@ def _flags(
     call: tree.Call,
     known: Flags,
     handed: Handed,
-) -> Iterator[tuple[Flag, Passed]]:
+) -> Iterator[tuple[Flag, Value]]:
     if function.decorators or any(isinstance(a.value, tree.Spread) for a in call.args):
         return  # more may be passed than is seen
     for param in function.params:
@@ -117,7 +153,7 @@ class _Fields(Record):
     file: File
     options: tree.Mapping
 
-    def passed(self, name: str, default: Node | None = None) -> Passed | None:
+    def passed(self, name: str, default: Node | None = None) -> Value | None:
         """What is known of one of them, or of what stands in for it where it is missing."""
         value = self.options.entry(name)
         if value is not None:
@@ -125,7 +161,7 @@ class _Fields(Record):
         return known_value(default) if default is not None else Passed.NOTHING
 
 
-def _handed_on(file: File, value: Node, known: Flags) -> Passed | None:
+def _handed_on(file: File, value: Node, known: Flags) -> Value | None:
     """What is passed by what is known of the caller's own flags: `quiet`, `!quiet`."""
     match value:
         case tree.Name() | tree.Member():
@@ -187,7 +223,7 @@ def _members(file: File, variable: Variable) -> Iterator[tree.Member]:
             yield around
 
 
-def _fields(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Passed]]:
+def _fields(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Value]]:
     """The same for the fields of an object that a function takes apart: `{ folder: true }`."""
     for pattern in _patterns(home, param):
         for variable in home.variables_in(pattern):
@@ -201,7 +237,7 @@ def _fields(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Fl
                     pass
 
 
-def _named(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Passed]]:
+def _named(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Value]]:
     """The same for the fields that are given a name one by one: `const chat = options?.chat`."""
     whole = home.scopes.variable(param.target)
     for field in _members(home, whole) if whole is not None and whole.only is not None else ():
@@ -218,7 +254,7 @@ def _named(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Fla
             yield variable, found
 
 
-def _or_default(found: Passed | None, value: Node) -> Passed | None:
+def _or_default(found: Value | None, value: Node) -> Value | None:
     """What is known of a field that may have another value stand in for it: `quiet ?? true`."""
     match value:
         case tree.Operation(op=op, operands=[_, default]) if found in _STANDING_IN[op]:
@@ -231,7 +267,7 @@ def _or_default(found: Passed | None, value: Node) -> Passed | None:
             return found
 
 
-def _asked(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Passed]]:
+def _asked(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Value]]:
     """The same for the fields that conditions ask for: `if (options.quiet)`."""
     whole = home.scopes.variable(param.target)
     if whole is None or whole.only is None:
@@ -276,6 +312,9 @@ def _left_out(file: File, node: Node, flags: Flags) -> Iterator[Node]:
             known = _known(file, first, flags)
             if known is not None and known.is_there:
                 yield from others
+        case tree.Switch(subject=(tree.Name() | tree.Member()) as subject, cases=cases):
+            taken = _taken(_known(file, subject, flags), cases)
+            yield from (case.body for case in cases if taken is not None and case not in taken)
         case tree.Block(statements=statements):
             for index, statement in enumerate(statements):
                 if isinstance(statement, tree.If) and _always_leaves(file, statement, flags):
@@ -284,11 +323,29 @@ def _left_out(file: File, node: Node, flags: Flags) -> Iterator[Node]:
             pass
 
 
+def _taken(known: Value | None, cases: Sequence[tree.Case]) -> Sequence[tree.Case] | None:
+    """The cases that a `switch` comes to for what is known; None where that does not say."""
+    asked = [_is_case(known, case) for case in cases]
+    if None in asked:
+        return None
+    first = next((i for i, is_it in enumerate(asked) if is_it), None)
+    if first is None:
+        first = next((i for i, case in enumerate(cases) if not case.tests), len(cases))
+    after = next((i for i in range(first, len(cases)) if leaves(cases[i].body)), len(cases))
+    return cases[first : after + 1]
+
+
+def _is_case(known: Value | None, case: tree.Case) -> bool | None:
+    """Whether a case names a value; None where that is not known."""
+    asked = [_is_said(known, t) if isinstance(t, tree.Literal) else None for t in case.tests]
+    return joined("or", asked)
+
+
 def _always_leaves(file: File, branch: tree.If, flags: Flags) -> bool:
     return _holds(file, branch.test, flags) is True and leaves(branch.then)
 
 
-def _known(file: File, asked: tree.Name | tree.Member, flags: Flags) -> Passed | None:
+def _known(file: File, asked: tree.Name | tree.Member, flags: Flags) -> Value | None:
     whole = asked.object if isinstance(asked, tree.Member) else asked
     variable = file.scopes.variable(whole)
     if variable is None:
@@ -312,7 +369,7 @@ def _holds_alone(file: File, test: Node, flags: Flags) -> bool | None:
         case tree.Name() | tree.Member():
             known = _known(file, test, flags)
             is_open = known is None or known is Passed.RESULT
-            return None if is_open else known in (Passed.TRUE, Passed.SOMETHING)
+            return None if known is None or is_open else is_something(known)
         case tree.Operation(
             op=op,
             operands=[
@@ -332,5 +389,26 @@ def _holds_alone(file: File, test: Node, flags: Flags) -> bool | None:
         ) if op in EQUALITIES:
             known = _known(file, name, flags)
             return None if known is None else (known is Passed.NOTHING) is (op in SAME)
+        case tree.Operation(
+            op=op,
+            operands=[
+                (tree.Name() | tree.Member()) as name,
+                tree.Literal(kind="string" | "number") as other,
+            ],
+        ) if op in EQUALITIES:
+            is_same = _is_said(_known(file, name, flags), other)
+            return None if is_same is None else is_same is (op in SAME)
+        case _:
+            return None
+
+
+def _is_said(known: Value | None, other: tree.Literal) -> bool | None:
+    """Whether a value is a certain text or number; None where that is not known."""
+    match known:
+        case Said(kind=kind, value=value):
+            # `"1" == 1` holds
+            return value == other.value if kind == other.kind else None
+        case Passed.NOTHING:
+            return False
         case _:
             return None

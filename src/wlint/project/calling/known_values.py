@@ -3,6 +3,7 @@
 from enum import Enum
 
 from wlint import tree
+from wlint.record import Record
 from wlint.tree import Node
 
 
@@ -21,17 +22,51 @@ class Passed(Enum):
         return self is not Passed.NOTHING
 
 
-def known_value(value: Node | None) -> Passed | None:
+class Said(Record):
+    """A text or number that is passed, and is not empty: it is no other one."""
+
+    kind: str
+    value: str
+
+    @property
+    def is_there(self) -> bool:
+        """Whether something is passed."""
+        return True
+
+
+Value = Passed | Said
+"""What is known of what a call passes: what it is, or of what kind."""
+
+
+def is_something(value: Value) -> bool:
+    """Whether a condition holds that asks if there is something."""
+    return value in (Passed.TRUE, Passed.SOMETHING) or isinstance(value, Said)
+
+
+def in_common(one: Value | None, other: Value | None) -> Value | None:
+    """What is known of what is passed one way or another."""
+    if one == other:
+        return one
+    is_said = isinstance(one, Said) or isinstance(other, Said)
+    both = one is not None and other is not None and is_something(one) and is_something(other)
+    return Passed.SOMETHING if is_said and both and Passed.TRUE not in (one, other) else None
+
+
+def known_value(value: Node | None) -> Value | None:
     """What is known of a value; None where nothing is."""
     match value:
         case tree.Literal(kind="boolean", value=bool(truth)):
             return Passed.TRUE if truth else Passed.FALSE
         case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
             return Passed.NOTHING
-        case tree.Literal(kind="number" | "string", value=text) if text not in ("", "0"):
-            return Passed.SOMETHING
+        case tree.Literal(kind="number" | "string" as kind, value=str(text)) if text not in (
+            "",
+            "0",
+        ):
+            return Said(kind, text)
         case tree.Operation(op="+", operands=operands) if any(
-            known_value(operand) is Passed.SOMETHING for operand in operands
+            known is Passed.SOMETHING or isinstance(known, Said)
+            for known in map(known_value, operands)
         ):
             return Passed.SOMETHING
         case tree.Operation(op="+" | "-" | "*" | "/" | "//"):

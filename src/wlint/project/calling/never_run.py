@@ -15,7 +15,7 @@ from wlint import tree
 from wlint.platform import api
 from wlint.platform.runtime_globals import PRESENT
 from wlint.project.calling.contextless import has_context, without_context
-from wlint.project.calling.flags import flags_of, ruled_out
+from wlint.project.calling.flags import flags_of, of_both, ruled_out
 from wlint.project.calling.known_texts import KnownTexts
 from wlint.project.calling.lacking_fields import LackingFields
 from wlint.project.calling.open_functions import is_open
@@ -79,7 +79,7 @@ class NeverRun(Entity):
             if not isinstance(site.node, tree.Call) or not site.is_sure:
                 return
             given = flags_of(self.types.program, file, function, site.file, site.node)
-            flags = given if flags is None else flags & given
+            flags = given if flags is None else of_both(flags, given)
             if not flags:
                 return
         yield from ruled_out(file, function, dict(flags or ()))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.calling.known_values import Passed, known_value
+from wlint.project.calling.known_values import Passed, Value, known_value
 from wlint.project.file import File
 from wlint.project.typing.constants import constant_of, source_of
 from wlint.project.typing.program import Program
@@ -13,7 +13,7 @@ from wlint.tree import Node
 
 def tabled(
     program: Program, home: File, key: Variable, given: Node
-) -> Iterator[tuple[Variable, Passed]]:
+) -> Iterator[tuple[Variable, Value]]:
     """The variables that hold what tables have under a parameter, when a call passes it this."""
     match given:
         case tree.Literal(kind="string", value=str(name)):
@@ -23,7 +23,7 @@ def tabled(
             pass
 
 
-def _held(program: Program, home: File, read: Node, name: str) -> Iterator[tuple[Variable, Passed]]:
+def _held(program: Program, home: File, read: Node, name: str) -> Iterator[tuple[Variable, Value]]:
     member = home.scopes.parents.get(read)
     around = home.scopes.parents.get(member) if isinstance(member, tree.Member) else None
     match member, around:
