@@ -66,3 +66,33 @@ export default { fetch: () => load({ mock: false }) };
 def test_a_variable_that_is_asked_for_in_its_own_value_says_nothing(tmp_path: Path) -> None:
     known = understand(tmp_path, OWN)
     assert not known.worker.calls.never_runs(*known.call("work("))
+
+
+COMPARED = """
+import {{ PARTS }} from "./parts";
+const most = 2;
+let turns = 0;
+function work() {{}}
+export default {{
+  async fetch(request: Request) {{
+    turns++;
+    let left = 1;
+    if (request.url) left = 3;
+    return {test} ? new Response() : work();
+  }},
+}};
+"""
+
+
+@pytest.mark.parametrize("test", ["most > 0", "PARTS >= most", "0 < most", "!(most <= 1)"])
+def test_numbers_that_stand_in_the_source_rule_a_branch_out(test: str, tmp_path: Path) -> None:
+    code = {"main.ts": COMPARED.format(test=test), "parts.ts": "export const PARTS = 2;\n"}
+    known = understand(tmp_path, code)
+    assert known.worker.calls.never_runs(*known.call("work("))
+
+
+@pytest.mark.parametrize("test", ["most > 2", "turns < 9", "left > 0", "request.url.length > 0"])
+def test_numbers_that_may_be_others_rule_nothing_out(test: str, tmp_path: Path) -> None:
+    code = {"main.ts": COMPARED.format(test=test), "parts.ts": "export const PARTS = 2;\n"}
+    known = understand(tmp_path, code)
+    assert not known.worker.calls.never_runs(*known.call("work("))

@@ -13,6 +13,7 @@ from wlint.semantics.types import (
     FunctionType,
     Global,
     Named,
+    ObjectType,
     SignatureType,
     Type,
     options_of,
@@ -33,11 +34,30 @@ def is_wait_until(types: Types, file: File, call: tree.Call) -> bool:
     options = options_of(types.of(file, call.callee))
     if any(isinstance(o, Global) and o.path in _WAIT_UNTIL for o in options):
         return True
+    if options == (UNKNOWN,) and isinstance(call.callee, tree.Member):
+        return _is_put_later(types, file, call.callee)
     if not call.args or not all(isinstance(o, (FunctionType, SignatureType)) for o in options):
         return False
     if any(isinstance(o, SignatureType) for o in options):
         options = options_of(types.by_value.of(file, call.callee))
     return all(_hands_over(types, option) for option in options)
+
+
+def _is_put_later(types: Types, file: File, member: tree.Member) -> bool:
+    """Whether all that a new object is given under a name after it was made hands work over."""
+    owners = options_of(types.by_value.of(file, member.object))
+    given = [o for o in options_of(types.by_value.of(file, member)) if o != UNKNOWN]
+    is_new = all(_has_nothing(owner, member.name) for owner in owners)
+    return is_new and bool(given) and all(_hands_over(types, option) for option in given)
+
+
+def _has_nothing(owner: Type, name: str | None) -> bool:
+    """Whether an object has nothing under a name where it is written out."""
+    match owner:
+        case ObjectType(node=mapping):
+            return all(e.name not in (None, name) for e in mapping.entries)
+        case _:
+            return isinstance(owner, Named) and owner.name == "Record"  # what is put there
 
 
 def _hands_over(types: Types, of: Type, depth: int = 0) -> bool:

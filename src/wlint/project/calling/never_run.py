@@ -2,12 +2,15 @@
 
 `if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context. Nor
 does what a flag asks for that every call leaves at `false`, or a setting that nobody switches, or
-what is for another text than all calls pass: `if (platform === "node") …`, or what stands behind a
-plain `return`, or what does without a context where Hono has none: off Workers.
+what is for another text than all calls pass: `if (platform === "node") …`, or for other numbers
+than stand in the source: `if (PARTS > 0) … else …`, or what stands behind a plain `return`, or what
+does without a context where Hono has none: off Workers.
 """
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 from msgspec import field
 
@@ -23,7 +26,7 @@ from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
-from wlint.project.typing.constants import source_of
+from wlint.project.typing.constants import number_of, source_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, OTHER, outcome
@@ -40,6 +43,10 @@ from wlint.semantics.types import (
     without_nothing,
 )
 from wlint.tree import Node
+
+_COMPARES: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
+    {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+)
 
 
 class NeverRun(Entity):
@@ -142,12 +149,19 @@ class NeverRun(Entity):
             ) if op in EQUALITIES and (texts := self.texts.of(file, name)) is not None:
                 is_other = text not in texts
                 return is_other is (op in OTHER) if is_other or len(texts) == 1 else None
+            case tree.Operation(op=op, operands=[one, other]) if op in _COMPARES:
+                return self._compared(file, op, one, other)
             case _ if self.fields.lacks(file, test):
                 return False
             case _ if (known := self.settings.holds(file, test)) is not None:
                 return known
             case _:
                 return has_context(self.types, file, test, self._is_there)
+
+    def _compared(self, file: File, op: str, one: Node, other: Node) -> bool | None:
+        """What a comparison gives of numbers that stand in the source."""
+        left, right = (number_of(self.types.program, file, side) for side in (one, other))
+        return _COMPARES[op](left, right) if left is not None and right is not None else None
 
     def _is_there(self, file: File, node: Node) -> bool:
         """Whether an expression surely is an object of the platform, and never missing."""

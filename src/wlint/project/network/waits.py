@@ -1,5 +1,6 @@
 """Whether what waits for a promise gives up after a while."""
 
+import re
 from functools import cached_property
 
 from msgspec import field
@@ -10,6 +11,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
+from wlint.project.network.made_races import MadeRaces
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.scopes import Variable
@@ -26,7 +28,7 @@ _LIMITERS = FIRST | frozenset(
         "cloudflare:workers.WorkflowStep.do",
     }
 )
-_LIMITING_WORDS = ("timeout", "deadline", "race")
+_SAYS_SO = re.compile(r"(?i:timeout|deadline)|(?<![A-Za-z])race(?![a-z])|Race(?![a-z])")  # no trace
 
 
 class Waits(Entity):
@@ -37,12 +39,18 @@ class Waits(Entity):
     _guarded: dict[tree.Function, bool] = field(default_factory=dict)
     _limiting: dict[tree.Function, bool] = field(default_factory=dict)
 
+    @cached_property
+    def _made(self) -> MadeRaces:
+        return MadeRaces(self.types)
+
     def is_guarded(self, file: File, node: Node) -> bool:
         """Whether what waits for a node gives up after a while."""
         if self.gives_up(file, node):
             return True
         function = self._outer_function(file, node)
-        return function is not None and self._callers_guard(function)
+        if function is None or (function is file.function_around(node) and _is_left(file, node)):
+            return False
+        return self._callers_guard(function)
 
     def gives_up(self, file: File, node: Node) -> bool:
         """Whether the function around a node waits for it, itself, only for a while."""
@@ -79,17 +87,15 @@ class Waits(Entity):
                     return True
                 case Global(path="Promise.allSettled") if call.option("timeout") is not None:
                     return True
+                case Global(path="Promise") if self._made.is_race(file, call):
+                    return True
                 case FunctionType() if self._gives_up(option):
                     return True
                 case _:
                     pass
         name = getattr(call.callee, "name", None) or getattr(call.callee, "id", None)
         is_timer = isinstance(name, str) and name in ("setTimeout", "clearTimeout")
-        return (
-            isinstance(name, str)
-            and not is_timer
-            and any(w in name.lower() for w in _LIMITING_WORDS)
-        )
+        return isinstance(name, str) and not is_timer and _SAYS_SO.search(name) is not None
 
     def _gives_up(self, function: FunctionType) -> bool:
         """Whether a project function races something, or runs it under a timeout."""
@@ -97,11 +103,12 @@ class Waits(Entity):
         if node not in self._limiting:
             home = self.types.program.files[function.file]
             calls = (n for n in node.body.walk() if isinstance(n, tree.Call))
-            self._limiting[node] = any(
+            is_limited = any(
                 isinstance(o, Global) and o.path in _LIMITERS
                 for c in calls
                 for o in options_of(self.types.of(home, c.callee))
             )
+            self._limiting[node] = is_limited or self._made.gives_up(function)
         return self._limiting[node]
 
     @staticmethod
@@ -140,6 +147,19 @@ class Waits(Entity):
                 and all(self.is_guarded(s.file, s.node) for s in sites)
             )
         return self._guarded[function]
+
+
+def _is_left(file: File, node: Node) -> bool:
+    """Whether a statement starts something and does not wait for it: no race around ends that."""
+    for around in file.ancestors(node):
+        match around:
+            case tree.ExpressionStatement():
+                return True
+            case tree.Call() | tree.Arg() | tree.Member() | tree.Operation() | tree.Conditional():
+                pass
+            case _:
+                return False
+    return False
 
 
 def _is_put_in_table(site: CallSite) -> bool:

@@ -11,6 +11,7 @@ from wlint.platform.packages import promise_members
 from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, takes_all, takes_value
 from wlint.project.calling.put_away import put_into
 from wlint.project.file import File
+from wlint.project.promises.barred import is_barred
 from wlint.project.promises.contained import (
     elements_to,
     gives_same,
@@ -99,12 +100,12 @@ class Fates(Entity):
 
     def onward(self, file: File, node: Node, plain: Variable | None = None) -> "Fate | Node":
         """The expression that now is the promise, or what became of it."""
-        found = self._next(file, node)
+        found = self._next(file, node, plain)
         if plain is None or found is not Fate.KEPT or file.scopes.variable(node) is not plain:
             return found
         return Fate.USED if takes_parts(file, node) else found
 
-    def _next(self, file: File, node: Node) -> "Fate | Node":
+    def _next(self, file: File, node: Node, plain: Variable | None) -> "Fate | Node":
         parents = file.scopes.parents
         match around := parents[node]:
             case tree.ExpressionStatement():
@@ -140,7 +141,7 @@ class Fates(Entity):
             case tree.Sequence() | tree.Entry() | tree.Await() | tree.Exit():
                 return self._inside(file, node, around)
             case tree.Arg():
-                return self._argument(file, around)
+                return self._argument(file, around, is_plain=self.is_plain(file, node, plain))
             case tree.Assign(op=str(op), value=value) if value is node and op not in _TRANSPARENT:
                 return Fate.USED
             case tree.Assign(value=value, target=tree.Mapping() | tree.Sequence()) if value is node:
@@ -198,9 +199,13 @@ class Fates(Entity):
         callee = self.types.of(file, made.callee) if isinstance(made, tree.Call) else None
         return isinstance(callee, Global) and name in promise_members(package_of(callee.path))
 
-    def is_plain(self, file: File, node: Node) -> bool:
-        """Whether nothing but `then`, `catch` and `finally` can be read off a promise."""
-        return self.plain.is_plain(file, node)
+    def is_plain(self, file: File, node: Node, given: Variable | None = None) -> bool:
+        """Whether nothing but `then`, `catch` and `finally` can be read off a promise.
+
+        It is the one that the parameter `given` is given, or made here.
+        """
+        is_given = given is not None and file.scopes.variable(node) is given
+        return is_given or self.plain.is_plain(file, node)
 
     def _is_value(self, file: File, node: Node) -> bool:
         """Whether an expression surely is no promise; a field that starts empty may become one."""
@@ -214,7 +219,7 @@ class Fates(Entity):
 
     # Passed on
 
-    def _argument(self, file: File, arg: tree.Arg) -> "Fate | Node":
+    def _argument(self, file: File, arg: tree.Arg, *, is_plain: bool) -> "Fate | Node":
         """What becomes of a promise that a call is given."""
         call = file.scopes.parents[arg]
         if not isinstance(call, tree.Call):
@@ -225,7 +230,7 @@ class Fates(Entity):
         match options:
             case [FunctionType()]:
                 received = received_by(self.types, file, call, arg)
-                return self.variable(*received) if received else Fate.KEPT
+                return self.variable(*received, is_plain=is_plain) if received else Fate.KEPT
             case [Global(path=path)] if self._is_many(file, arg.value):
                 return self._many(call, path)
             case [Global(path=path)] if path in COUNTS and not is_promise(
@@ -348,6 +353,8 @@ class Fates(Entity):
                 case tree.Member(name=name) if name in SIZES and not is_plain:
                     continue
                 case _ if waits_for_nothing(self.types, file, read):
+                    continue
+                case _ if is_plain and is_barred(self.types, file, read, variable):
                     continue
                 case _ if self._feeds_itself(file, read, variable):
                     continue

@@ -1,6 +1,6 @@
 """Where a promise is used as if it were its value."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
 from msgspec.structs import replace
@@ -9,6 +9,7 @@ from wlint import tree
 from wlint.platform.value_takers import Written
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
+from wlint.project.promises.barred import is_barred
 from wlint.project.promises.contained import elements_to, received_by, written
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
@@ -110,9 +111,10 @@ class Misuses(Entity):
                 found = received_by(self.types, file, call, around)
                 if found is not None:
                     home, variable = found
-                    plain = variable if self.fates.is_plain(file, node) else None
-                    if way.is_sure and self._is_always_misused(home, variable, plain):
-                        for read in variable.reads:
+                    plain = variable if self.fates.is_plain(file, node, way.plain) else None
+                    reads = self._reads_of_promise(home, variable, plain)
+                    if way.is_sure and self._are_misused(home, reads, plain):
+                        for read in reads:
                             yield from self._uses(home, read, replace(onward, plain=plain))
                     return
                 if (owner := self.fates.collecting(file, call, around)) is not None:
@@ -156,8 +158,8 @@ class Misuses(Entity):
 
     def _taken_from(self, file: File, node: Node, way: "_Way") -> tuple[File, Node] | None:
         """What takes promises one by one out of a collection that is no promise itself."""
-        is_one = is_promise(self.types.of(file, node)) or self.fates.is_plain(file, node)
-        is_one = is_one or (way.plain is not None and file.scopes.variable(node) is way.plain)
+        is_one = self.fates.is_plain(file, node, way.plain)
+        is_one = is_one or bool(is_promise(self.types.of(file, node)))
         return None if is_one else elements_to(self.types, file, node)
 
     def _uses_of_collected(self, file: File, owner: Node, way: "_Way") -> Iterator[Misuse]:
@@ -245,9 +247,16 @@ class Misuses(Entity):
             case _:
                 return _how(around, node)
 
-    def _is_always_misused(self, file: File, variable: Variable, plain: Variable | None) -> bool:
+    def _reads_of_promise(
+        self, file: File, variable: Variable, plain: Variable | None
+    ) -> Sequence[Node]:
+        """The reads of a parameter to which a promise comes that it is given."""
+        reads = variable.reads
+        return [r for r in reads if plain is None or not is_barred(self.types, file, r, variable)]
+
+    def _are_misused(self, file: File, reads: Iterable[Node], plain: Variable | None) -> bool:
         """Whether a function does nothing with its parameter that a promise would be good for."""
-        return all(self.fates.of(file, read, plain) is Fate.USED for read in variable.reads)
+        return all(self.fates.of(file, read, plain) is Fate.USED for read in reads)
 
 
 def _asks_for_presence(use: Misuse) -> bool:

@@ -19,6 +19,7 @@ from wlint.project.state.conflicts import Conflicts
 from wlint.project.state.copies import is_read
 from wlint.project.state.given_back import gives_back
 from wlint.project.state.growing import Growing, sums
+from wlint.project.state.guarding import guards_memory
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.queues import Queues
 from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
@@ -237,7 +238,9 @@ class Coordination(Entity):
         others = (o for o in self.states.all if o.part.root != state.part.root)
         kept = (w for o in others for w in o.writes if w.how is not How.REMOVED)
         written = (w for w in kept if w not in self._waiting)
-        return not users & _functions(w for w in written if not self._is_its_making(state, w))
+        if users & _functions(w for w in written if not self._is_its_making(state, w)):
+            return False
+        return not guards_memory(self.states, self.use, state, given)
 
     def _lets_in(self, writes: list[Write]) -> bool:
         """Whether it counts who is in, where code also notes who waits: it is a semaphore."""

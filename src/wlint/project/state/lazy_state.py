@@ -16,10 +16,13 @@ from wlint.project.state.parts import Part
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
 from wlint.record import Entity
+from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.memo import remembered
+from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _VALUES = (tree.Name, tree.Member)
+_DEEPEST = 2
 
 
 class LazyState(Entity):
@@ -40,7 +43,11 @@ class LazyState(Entity):
 
     def is_asked_first(self, write: Write) -> bool:
         """Whether code looks at the very state before it comes to a write, and may stay away."""
-        return self._is_guarded(write.file, write.node, write.part, frozenset(), is_own=True)
+        return self.is_asked_before(write, write.part)
+
+    def is_asked_before(self, write: Write, part: Part) -> bool:
+        """Whether code looks at a piece of state before it comes to a write, and may stay away."""
+        return self._is_guarded(write.file, write.node, part, frozenset(), is_own=True)
 
     def is_made_anew_for_others(self, write: Write) -> bool:
         """Whether it is kept with what it was made for, and replaced when anything else asks.
@@ -119,7 +126,7 @@ class LazyState(Entity):
         is_own: bool = False,
     ) -> bool:
         """Whether a place, or every call that leads to it, depends on what the state is."""
-        looks = self.states.writing.mentions if is_own else self._looks
+        looks = self._asks if is_own else self._looks
         inside = node
         for around in file.ancestors(node):
             match around:
@@ -170,6 +177,23 @@ class LazyState(Entity):
             inside = (n for n in function.body.walk() if isinstance(n, tree.If))
             self._leaving[function] = tuple(n for n in inside if _leaves(n.then))
         return (f.test for f in self._leaving[function] if f.span.end <= node.span.start)
+
+    def _asks(self, file: File, test: Node, part: Part, depth: int = 0) -> bool:
+        """Whether code looks at the very state, itself or by a function that tells of it."""
+        if self.states.writing.mentions(file, test, part):
+            return True
+        told = self._told_in(file, test) if depth < _DEEPEST else ()
+        return any(self._asks(home, value, part, depth + 1) for home, value in told)
+
+    def _told_in(self, file: File, test: Node) -> Iterator[tuple[File, Node]]:
+        """What the functions give back that a condition calls."""
+        types = self.states.writing.types
+        calls = (n for n in own_nodes(test) if isinstance(n, tree.Call))
+        called = (o for c in calls for o in options_of(types.of(file, c.callee)))
+        for function in called:
+            if isinstance(function, FunctionType):
+                home = types.program.file(function.file)
+                yield from ((home, value) for value in returned(function.node))
 
     def _looks(self, file: File, test: Node, part: Part) -> bool:
         """Whether code looks at the state, or at other state that stands for it."""
