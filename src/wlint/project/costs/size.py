@@ -93,6 +93,11 @@ class Size(Record):
         return self.param if not self.path else None
 
     @property
+    def most(self) -> int | None:
+        """How many there are at most if other services send no more than they are asked for."""
+        return self.limit if self.is_bounded else self.asked
+
+    @property
     def rounds(self) -> int:
         """How often it surely lets something be done: once where the code says no number."""
         return 1 if self.limit is None or self.is_ceiling else self.limit
@@ -160,7 +165,7 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
     if bad := [s for s in found if s.is_unbounded]:
         worst = min(bad, key=_doubt)
         each = _each(found)
-        asked = [n for s in found if (n := s.limit if s.is_bounded else s.asked) is not None]
+        asked = [n for s in found if (n := s.most) is not None]
         return replace(worst, asked=limit(asked) if len(asked) == len(found) else None, each=each)
     # parts that a schema speaks for are not simply data
     inside = next((s.inside for s in found if s.inside and not s.schema), None)
