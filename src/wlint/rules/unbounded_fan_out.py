@@ -59,8 +59,8 @@ def _too_many(
     if found is None or ctx.way_to(node) is None:
         return None
     size = found.size
-    is_full_page = size.is_ceiling and size.limit is not None
-    if not (size.is_unbounded or is_full_page) and (size.is_bounded or not pedantic):
+    is_of_all = size.is_bounded and size.asked is not None
+    if not (size.is_unbounded or is_of_all) and (size.is_bounded or not pedantic):
         return None
     if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found.node, found.size.origin):
         return None

@@ -28,7 +28,7 @@ from wlint.tree import Node
 
 _DEEPEST = 32
 _AGGREGATE = re.compile(AGGREGATE)
-_FULL = replace(at_most(ROWS.value), is_ceiling=True)
+_FULL = replace(at_most(ROWS.value), is_ceiling=True, asked=ROWS.value)
 
 
 def postgrest_rows(
