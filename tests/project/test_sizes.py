@@ -1236,3 +1236,40 @@ def test_what_is_taken_several_at_a_time(body: str, expected: str, tmp_path: Pat
         )
         == expected
     )
+
+
+SUPABASE = (
+    "import { createClient } from '@supabase/supabase-js'; const db = createClient('u', 'k');"
+)
+QUERIES = [
+    ("const it = (await db.from('a').select()).data", "at most 1000"),
+    (
+        "const { data: it } = await db.from('a').select().eq('state', 'new').order('b')",
+        "at most 1000",
+    ),
+    ("const { data: it } = await db.from('a').select().gt('seen', Date.now())", "at most 1000"),
+    ("const { data: it } = await db.from('a').select().eq('owner', request.url)", "bounded"),
+    ("const { data: it } = await db.from('a').select().limit(20)", "at most 20"),
+    ("const { data: it } = await db.from('a').select().limit(5000)", "at most 1000"),
+    (
+        "const { data: it } = await db.from('a').select().limit(+request.headers.get('n'))",
+        "bounded",
+    ),
+    ("const { data: it } = await db.from('a').select().range(20, 39)", "at most 20"),
+    ("const { data: it } = await db.from('a').select().range(n, n + 19)", "bounded"),
+    ("const it = (await db.from('a').select().single()).data.b", "a stored value"),
+    ("const { data: it } = await db.from('a').select('b.sum()')", "not known"),
+    ("const { data: it } = await db.from('a').insert(rows).select()", "not known"),
+    (
+        "const [one, two] = await Promise.all([db.from('a').select().limit(3), db.rpc('b')]);"
+        "const it = one.data ?? []",
+        "at most 3",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), QUERIES)
+def test_a_query_of_supabases_brings_no_more_than_its_project_allows(
+    body: str, expected: str, tmp_path: Path
+) -> None:
+    assert in_words(size_of_it(tmp_path, f"{SUPABASE}{handler(body)}")) == expected

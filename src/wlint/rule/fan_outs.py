@@ -17,7 +17,7 @@ from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.failing_alone import fails_alone
-from wlint.project.costs.fan_outs import FanOut
+from wlint.project.costs.fan_outs import FanOut, Limits
 from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.made_up import Made
 from wlint.project.costs.said_limits import REQUEST
@@ -108,20 +108,28 @@ class FanOuts(Fixing, Reporting):
         return is_sent and self.is_own_request(node)
 
     def asked_in_all(self, found: FanOut) -> int | None:
-        """How many subrequests there are in all if other services send what they are asked for."""
-        many, outer = found.size.asked, self.repeated_by(found.node)
-        while many is not None and outer is not None:
-            around = self.fan_out(outer)
-            size = around.size if around is not None else UNSIZED
-            times = size.limit if size.is_bounded else size.asked
-            many = many * times if times is not None else None
-            outer = self.repeated_by(outer)
-        return None if many is None else many * sum(self._in_one(c) for c in found.calls)
+        """How many subrequests there are in all if other services send what they are asked for.
 
-    def _in_one(self, call: Subrequest) -> int:
-        """The subrequests of its kind that a call leads to, as far as bounds are known."""
-        cost = self.cost(call.site)
-        return max(1, cost.internal if call.is_internal else cost.external)
+        Of pages that nothing bounds these are those of one: what repeats them is told itself.
+        """
+        many, outer = found.size.most, self.repeated_by(found.node)
+        while many is not None and outer is not None:
+            if isinstance(outer, Comprehension) or self.paging(outer) is None:
+                around = self.fan_out(outer)
+                times = (around.size if around is not None else UNSIZED).most
+                many = many * times if times is not None else None
+            outer = self.repeated_by(outer)
+        return None if many is None else many * self._in_one(found)
+
+    def _in_one(self, found: FanOut) -> int:
+        """The subrequests for one element, of the kind that ends a run, as far as bounds are known.
+
+        A round for a chunk is for several.
+        """
+        is_of_many = found.limits is Limits.CHUNKS
+        nodes = [call.site for call in found.calls] if is_of_many else [found.node]
+        cost = sum(map(self.cost, nodes), Cost())
+        return max(1, cost.internal if found.foremost.is_internal else cost.external)
 
     def per_round(self, found: FanOut) -> str:
         """What each round is for, in words."""

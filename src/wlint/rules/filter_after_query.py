@@ -8,6 +8,7 @@ from wlint.tree import Call, Comprehension, Loop, Member
 
 _HELP = {
     Asked.TABLE: "ask for them: let the query have a 'WHERE', and its column an index",
+    Asked.FIRST_ROWS: "ask for them: a filter, 'eq' or another, finds those past these too",
     Asked.KV: "ask for them: give 'list' the 'prefix'",
     Asked.R2: "ask for them: give 'list' the 'prefix'",
     Asked.STORAGE: "ask for them: give 'list' the 'prefix'",
@@ -25,11 +26,10 @@ def check(node: Call | Comprehension | Loop | Member, ctx: Context) -> Iterator[
         return
     query, thing = found.query, found.query.asked.value
     is_read = query.asked is Asked.VALUE
-    each = f"every {thing} of the list" if is_read else f"every {thing} there is"
     asks = "reads the value of each key" if is_read else f"asks for every {thing}"
     yield ctx.finding(
         found.kept_by,
-        f"{each} gets read, billed and sent here, for {_wanted(node)}",
+        f"every {_sent(query.asked)} sent here, for {_wanted(node)}",
         help=_HELP[query.asked],
         related=[ctx.related(query.call, asks, query.file)],
     )
@@ -46,6 +46,17 @@ def _counted(node: Call | Member, ctx: Context) -> Iterator[Finding]:
         help="let the query count them: 'COUNT(*)'",
         related=[ctx.related(query.call, "asks for every row", query.file)],
     )
+
+
+def _sent(asked: Asked) -> str:
+    """What comes, and who pays for it."""
+    match asked:
+        case Asked.VALUE:
+            return f"{asked.value} of the list gets read, billed and"
+        case Asked.FIRST_ROWS:
+            return f"{asked.value} gets read and"
+        case _:
+            return f"{asked.value} there is gets read, billed and"
 
 
 def _wanted(node: Call | Comprehension | Loop) -> str:

@@ -29,7 +29,7 @@ def check(
     yield ctx.finding(
         found.head,
         f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} "
-        f"{ctx.per_round(found)}, and {_bound(origin, ctx.asked_in_all(found))}; {limit}"
+        f"{ctx.per_round(found)}, and {_bound(found, origin, ctx.asked_in_all(found))}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
             if found.limits is not None
@@ -58,14 +58,17 @@ def _too_many(
     found = ctx.fan_out_of_pages(node) or ctx.fan_out(node)
     if found is None or ctx.way_to(node) is None:
         return None
-    if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):
+    size = found.size
+    is_of_all = size.is_bounded and size.asked is not None
+    if not (size.is_unbounded or is_of_all) and (size.is_bounded or not pedantic):
         return None
     if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found.node, found.size.origin):
         return None
     if all(_is_told(found, call, ctx) for call in found.calls):
         return None
     asked = ctx.asked_in_all(found)
-    return None if asked is not None and asked <= _limit(found, ctx, plan)[1] else found
+    is_few = size.is_bounded if asked is None else asked <= _limit(found, ctx, plan)[1]
+    return None if is_few else found
 
 
 def _is_told(found: FanOut, call: Subrequest, ctx: Context) -> bool:
@@ -100,8 +103,10 @@ def _many(times: int | None) -> str:
     return f"up to {times:,} subrequests" if times > 1 else "a subrequest"
 
 
-def _bound(origin: Origin | None, asked: int | None) -> str:
+def _bound(found: FanOut, origin: Origin | None, asked: int | None) -> str:
     """What says how many there are, and where they come from."""
+    if found.size.is_bounded and asked is not None:
+        return f"with the {found.size.limit:,} that there may be these are up to {asked:,}"
     if asked is not None:
         return f"only the other service can keep them to the {asked:,} that are asked for"
     words = f"they come from {origin.words}" if origin else "their number is not known here"
@@ -135,6 +140,8 @@ def _limit(found: FanOut, ctx: Context, plan: Plan) -> tuple[Subrequest, int, st
 def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
     kinds = {entry.kind for entry in ctx.entries_reaching(found.node)}
     is_run = bool(kinds) and kinds <= _RUNS  # there is nobody to refuse
+    if found.size.is_ceiling:
+        return "ask for fewer at once, and go on with the rest in a later run or a queue"
     writes, only_queries = ctx.writes_each_round(found), ctx.only_queries(found)
     bulk = ctx.bulk_for_all(found)
     if ctx.starts_workflows(found):

@@ -19,6 +19,7 @@ from wlint.project.costs.generated_sizes import GeneratedSizes
 from wlint.project.costs.led_sizes import LedSizes
 from wlint.project.costs.lists import is_list
 from wlint.project.costs.memberships import kept
+from wlint.project.costs.postgrest_rows import postgrest_rows
 from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
     SETS,
@@ -100,6 +101,9 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
         built = built_rows(self.types, self.relations, file, node, lambda n: self.count(file, n))
         if built is not None:
             return built
+        posted = postgrest_rows(self.types, file, node, lambda n: self.count(file, n))
+        if posted is not None:
+            return posted
         sizes = [self._called(file, node, option) for option in options]
         if file.scopes.is_parameter(node.callee) and len({s.is_unbounded for s in sizes}) > 1:
             return UNSIZED  # what one caller hands over says nothing of what the others get

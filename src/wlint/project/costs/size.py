@@ -63,8 +63,9 @@ class Size(Record):
     `is_page` marks the answer to a request for no more: lists in it are no longer, lists in
     what these hold may be. `is_ceiling` where the limit is the platform's own: nobody has said that
     there are so many. `asked` is how many another service is asked for: no bound, as it may send
-    more. `asking` is the reading of it where callers may have a say in that. `each` is how many
-    there are in each of its parts at most, where these are lists: `chunks(ids, 50)`.
+    more, unless it is known for its own, and asked for all. `asking` is the reading of it where
+    callers may have a say in that. `each` is how many there are in each of its parts at most, where
+    these are lists: `chunks(ids, 50)`.
     """
 
     limit: int | None = None
@@ -91,6 +92,11 @@ class Size(Record):
     def passed(self) -> tree.Param | None:
         """The parameter that is so large itself, and not only in a part."""
         return self.param if not self.path else None
+
+    @property
+    def most(self) -> int | None:
+        """How many there are at most if other services send no more than they are asked for."""
+        return self.limit if self.is_bounded else self.asked
 
     @property
     def rounds(self) -> int:
@@ -160,7 +166,7 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
     if bad := [s for s in found if s.is_unbounded]:
         worst = min(bad, key=_doubt)
         each = _each(found)
-        asked = [n for s in found if (n := s.limit if s.is_bounded else s.asked) is not None]
+        asked = [n for s in found if (n := s.most) is not None]
         return replace(worst, asked=limit(asked) if len(asked) == len(found) else None, each=each)
     # parts that a schema speaks for are not simply data
     inside = next((s.inside for s in found if s.inside and not s.schema), None)
@@ -183,9 +189,11 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
             each=_each(found),
         )
     limits = [s.limit for s in found if s.limit is not None]
+    asked = [s.asked for s in found if s.asked is not None]
     return Size(
         limit=limit(limits) if len(limits) == len(found) else None,
         is_bounded=True,
+        asked=limit(asked) if len(asked) == len(found) else None,
         inside=inside,
         schema=schema,
         maker=maker,

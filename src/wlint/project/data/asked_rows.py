@@ -5,6 +5,8 @@ from collections.abc import Callable
 from enum import Enum
 
 from wlint import tree
+from wlint.platform.postgrest import BESIDE, DATA, ROWS
+from wlint.project.costs.postgrest_rows import brings_first_rows
 from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.data.logged import logged_size
 from wlint.project.data.named_once import runs_once_each
@@ -26,6 +28,7 @@ class Asked(Enum):
     """What everything was asked of; the value is its words for a single thing of it."""
 
     TABLE = "row"
+    FIRST_ROWS = f"row of the first {ROWS.value:,}"
     KV = "key"
     R2 = "object"
     STORAGE = "entry"
@@ -38,7 +41,13 @@ _LISTS = {
     "DurableObjectStorage.list": Asked.STORAGE,
     "SyncKvStorage.list": Asked.STORAGE,
 }
-_PARTS = {Asked.TABLE: "results", Asked.KV: "keys", Asked.R2: "objects"}
+_PARTS = {
+    Asked.TABLE: "results",
+    Asked.FIRST_ROWS: DATA,
+    Asked.KV: "keys",
+    Asked.R2: "objects",
+}
+_NAMES = frozenset(_PARTS.values())
 _BOUNDS = frozenset({None, "prefix", "start", "startAfter", "end"})
 
 
@@ -64,7 +73,7 @@ class Queries(Entity):
         match node:
             case tree.Await(value=inner):
                 return self.of(file, inner, depth, steps)
-            case tree.Member(object=inner, name="results" | "keys" | "objects"):
+            case tree.Member(object=inner, name=str(name)) if name in _NAMES:
                 return self.of(file, inner, depth, steps)
             case tree.Operation(op="||" | "??" | "or", operands=[inner, _]):
                 return self.of(file, inner, depth, steps)
@@ -118,6 +127,8 @@ class Queries(Entity):
                 return Query(file, call, _LISTS[path]) if _has_no_prefix(call) else None
             case Global() if self.is_built(self.types, file, call):
                 return Query(file, call, Asked.TABLE)
+            case Global() if brings_first_rows(self.types, file, call):
+                return Query(file, call, Asked.FIRST_ROWS)
             case FunctionType(file=path, node=function):
                 values = list(returned(function))
                 home = self.types.program.file(path)
@@ -133,12 +144,21 @@ _TAKEN = tuple((part,) for part in _PARTS.values())
 
 def _is_needed_once(file: File, variable: Variable, node: Node) -> bool:
     """Whether nothing else needs what a variable holds: a log that only tells how many does not."""
-    return all(read is node or _is_logged(file, read) for read in variable.reads)
+    return all(
+        read is node or _is_logged(file, read) or _is_of_what_is_beside(file, read)
+        for read in variable.reads
+    )
+
+
+def _is_of_what_is_beside(file: File, read: Node) -> bool:
+    """Whether something else of an answer is read than its rows: `answer.error`."""
+    part = file.scopes.parents.get(read)
+    return isinstance(part, tree.Member) and part.name in BESIDE
 
 
 def _is_logged(file: File, read: Node) -> bool:
     match file.scopes.parents.get(read):
-        case tree.Member(name="results" | "keys" | "objects") as rows:
+        case tree.Member(name=str(name)) as rows if name in _NAMES:
             return logged_size(file, rows) is not None
         case _:
             return logged_size(file, read) is not None

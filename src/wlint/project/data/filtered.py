@@ -63,7 +63,7 @@ class FilteredQueries(Entity):
         found = queries.of(file, kept.whole) if kept is not None else None
         if kept is None or found is None or goes_by_rows_before(file, node, kept.tests):
             return None
-        if found.asked is Asked.TABLE:
+        if found.asked in (Asked.TABLE, Asked.FIRST_ROWS):
             may_ask = all(is_askable(t, kept.element) for t in kept.tests) and any(
                 map(selects, kept.tests)
             )

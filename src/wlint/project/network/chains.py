@@ -153,7 +153,7 @@ class Chains(Entity):
                 if written is None:
                     return Rounds(1, most)
                 is_listed = len(written) == size.limit  # else more is put into it
-                return Rounds(size.limit or 1, most, is_each, is_listed)
+                return Rounds(size.rounds or 1, most, is_each, is_listed)
             case tree.Loop(test=tree.Node() as test) if any(map(_is_length, test.walk())):
                 return Rounds(1, most)
             case _:
