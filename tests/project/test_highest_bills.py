@@ -21,6 +21,13 @@ BODIES = [
     (f"try {{ return {A} }} catch {{ return {B} }} {A}", "2", "0"),
     (f"try {{ {A} }} catch {{ return {B} }} {A}", "2", "0"),
     (f"try {{ {A} }} finally {{ {B} }}", "2", "0"),
+    # but not what is returned without being awaited: nothing of it fails there
+    (f"try {{ {GET}; return {A[6:]} }} catch {{ return {B} }}", "1", "1"),
+    (f"try {{ {GET}; return request ? {A[6:]} : null }} catch {{ return {B} }}", "1", "1"),
+    (f"try {{ return fetch(await env.KV.get('a')) }} catch {{ return {B} }}", "2", "1"),
+    (f"try {{ {A}; if (request) {{ return {A[6:]} }} }} catch {{ return {B} }}", "2", "0"),
+    (f"try {{ return {A[6:]} }} catch {{ return {B} }}", "1", "0"),
+    (f"try {{ return twice(() => {A[6:]}) }} catch {{ return {B} }}", "2", "0"),
     # so is what is asked because another has given nothing
     (f"let a = {A}; if (!a) {{ a = {B} }}", "2", "0"),
     ("return (await env.KV.get('a')) ?? (await env.KV.get('b'))", "0", "2"),

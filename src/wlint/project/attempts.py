@@ -1,7 +1,11 @@
-"""What handles the errors of a place in its own function."""
+"""What handles the errors of a place in its own function, and what is returned past that."""
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.external import only_rejects
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import CHAIN
+from wlint.semantics.types import options_of
 from wlint.tree import Node
 
 
@@ -17,3 +21,44 @@ def attempt_around(file: File, node: Node) -> tree.Try | None:
             case _:
                 inside = around
     return None
+
+
+def bypasses(types: Types, file: File, call: tree.Call, attempt: tree.Try) -> bool:
+    """Whether a call only rejects, and its promise is returned out of a `try`, not awaited."""
+    if returned_from(file, chain_of(file, call)) is not attempt:
+        return False
+    return all(map(only_rejects, options_of(types.of(file, call.callee))))
+
+
+def returned_from(file: File, node: Node) -> tree.Try | None:
+    """The `try` with handlers, or with a `finally`, that a value is returned out of."""
+    is_returned = False
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Exit(kind="return"):
+                is_returned = True
+            case tree.Conditional(test=test) if inside is not test and not is_returned:
+                pass
+            case tree.Try(body=body) if inside is body and (around.catches or around.finally_):
+                return around
+            case tree.Function():
+                return None
+            case _ if not is_returned:
+                return None
+            case _:
+                pass
+        inside = around
+    return None
+
+
+def chain_of(file: File, call: tree.Call) -> tree.Call:
+    """The whole `call.then(…).catch(…)` that begins with a call."""
+    while True:
+        member = file.scopes.parents.get(call)
+        if not (isinstance(member, tree.Member) and member.object is call and member.name in CHAIN):
+            return call
+        link = file.call_of(member)
+        if link is None:
+            return call
+        call = link

@@ -1,9 +1,12 @@
 """What may end with an error: the handler of a `try` in which nothing does is never run."""
 
+from itertools import takewhile
+
 from msgspec import field
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
+from wlint.project.attempts import bypasses
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
@@ -22,6 +25,23 @@ class MayFail(Entity):
     def out_of(self, file: File, block: Node) -> bool:
         """Whether an error may get out of some code; the fields of what a name holds are there."""
         return any(self._may(file, node) for node in unhandled(block, is_broad))
+
+    def until(self, file: File, attempt: tree.Try) -> tuple[Node, ...]:
+        """What has been tried at most when a handler runs: to the last that may get there.
+
+        A promise that is returned, not awaited, fails behind the handler's back.
+        """
+        statements = attempt.body.statements
+        behind = takewhile(lambda s: not self._may_get(file, s, attempt), reversed(statements))
+        return statements[: len(statements) - sum(1 for _ in behind)]
+
+    def _may_get(self, file: File, statement: Node, attempt: tree.Try) -> bool:
+        """Whether an error may get from a statement to the handlers around it."""
+        return any(
+            self._may(file, node)
+            for node in unhandled(statement, is_broad)
+            if not (isinstance(node, tree.Call) and bypasses(self.types, file, node, attempt))
+        )
 
     def _may(self, file: File, node: Node) -> bool:
         match node:

@@ -247,8 +247,8 @@ class Steps(Entity, Generic[C]):
         for handler in node.catches:
             caught |= self._course(file, handler.body)
         if self.at_worst:  # it may fail at its end
-            is_run = self.repeats.may_fail.out_of(file, node.body)
-            caught = on(tried.total) + caught if is_run else Course({})
+            until = self.repeats.may_fail.until(file, node)
+            caught = on(self._sequence(file, until).total) + caught if until else Course({})
         elif tried.total.each != self.measure.nothing and _is_repeated(file, node):
             caught = caught.changed(lambda _: self._nothing)
         done = tried + self._course(file, node.otherwise) | caught

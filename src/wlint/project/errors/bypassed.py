@@ -4,11 +4,12 @@ from msgspec import field
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
+from wlint.project.attempts import bypasses, chain_of, returned_from
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.promises.misuse import is_surely_promise
-from wlint.project.promises.promises import Promises, chain_of
+from wlint.project.promises.promises import Promises
 from wlint.project.typing.external import only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import Entity
@@ -136,37 +137,6 @@ def _closes_as_failed(node: Node) -> bool:
 def _is_quiet(path: str) -> bool:
     """Whether nobody tries a call for its own sake: JSON of plain data is always made."""
     return never_throws(path) or path == "JSON.stringify"
-
-
-def bypasses(types: Types, file: File, call: tree.Call, attempt: tree.Try) -> bool:
-    """Whether a call only rejects, and its promise is returned out of a `try`, not awaited."""
-    whole = chain_of(file, call)
-    if returned_from(file, whole) is not attempt:
-        return False
-    is_promise = is_surely_promise(types.of(file, call))
-    return is_promise and all(map(only_rejects, options_of(types.of(file, call.callee))))
-
-
-def returned_from(file: File, node: Node) -> tree.Try | None:
-    """The `try` with handlers, or with a `finally`, that a value is returned out of."""
-    is_returned = False
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.Exit(kind="return"):
-                is_returned = True
-            case tree.Conditional(test=test) if inside is not test and not is_returned:
-                pass
-            case tree.Try(body=body) if inside is body and (around.catches or around.finally_):
-                return around
-            case tree.Function():
-                return None
-            case _ if not is_returned:
-                return None
-            case _:
-                pass
-        inside = around
-    return None
 
 
 def _answer(catch: tree.Catch) -> Node | None:

@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterator
 
 from wlint import tree
+from wlint.project.attempts import bypasses
 from wlint.project.calling.received import received
-from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.caught import reads_of
 from wlint.project.errors.narrowing import is_for_certain
 from wlint.project.file import File

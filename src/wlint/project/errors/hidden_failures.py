@@ -1,12 +1,17 @@
-"""Answers that say that something was sent, whether it was or not: the failure is only logged.
+"""Answers that say that something was sent, or deleted, whether it was or not.
+
+The failure is only logged:
 
 `try { await queue.send(it) } catch (e) { console.error(e) } return Response.json({ ok: true })`
 """
 
+import re
 from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.logs import only_logs
+from wlint.platform.writes import STATEMENTS
+from wlint.project.costs.sql_along import sql_along
 from wlint.project.errors.admitted import FLAGS, is_bool
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.explained import is_explained
@@ -14,6 +19,7 @@ from wlint.project.errors.failing_work import FailingWork
 from wlint.project.errors.probes import paths_of
 from wlint.project.file import File
 from wlint.project.promises.notes import is_note
+from wlint.project.promises.rejections import Failure
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
 from wlint.semantics.catches import is_broad
@@ -22,6 +28,8 @@ from wlint.tree import Node
 
 _OK = 200
 _SENDS = frozenset({"fetch", "Queue.send", "Queue.sendBatch", "SendEmail.send"})
+_DELETES = frozenset({"KVNamespace.delete", "R2Bucket.delete"})
+_DELETE = re.compile(r"\s*delete\s", re.IGNORECASE)
 
 
 class Hidden(Record):
@@ -55,18 +63,23 @@ class HiddenFailures(Entity):
             return None
         if any(is_note(path) for path in paths_of(self.types, file, function)):
             return None
-        work = next(self._sent(file, attempt.body), None)
+        work = next(self._done(file, attempt.body), None)
         is_all = work is not None and not self._does_more(file, function, attempt, work)
         return Hidden(says, work, catch) if work is not None and is_all else None
 
-    def _sent(self, file: File, body: tree.Block) -> Iterator[tree.Call]:
+    def _done(self, file: File, body: tree.Block) -> Iterator[tree.Call]:
+        """The calls that send something, or delete it."""
         rejections = self.failing.promises.rejections
         for call in self.failing.writes(file, body):
             failure = rejections.of(file, call)
             if failure is not None:
-                sent = self.types.path_of(failure.file, failure.call.callee)
-                if sent in _SENDS:
+                path = self.types.path_of(failure.file, failure.call.callee)
+                if path in _SENDS | _DELETES or (path in STATEMENTS and self._deletes(failure)):
                     yield call
+
+    def _deletes(self, failure: Failure) -> bool:
+        sql = sql_along(self.types, failure.file, failure.call, failure.steps)
+        return _DELETE.match(sql or "") is not None
 
     def _does_more(
         self, file: File, function: tree.Function, attempt: tree.Try, work: tree.Call

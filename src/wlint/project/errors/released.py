@@ -3,10 +3,10 @@
 import re
 
 from wlint import tree
-from wlint.project.errors.bypassed import returned_from
+from wlint.project.attempts import chain_of, returned_from
 from wlint.project.file import File
 from wlint.project.promises.misuse import is_surely_promise
-from wlint.project.promises.promises import Answer, Promises, chain_of
+from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.functions import own_nodes

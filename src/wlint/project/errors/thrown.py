@@ -7,17 +7,16 @@ from functools import cached_property
 from msgspec import field
 
 from wlint import tree
+from wlint.project.attempts import chain_of, returned_from
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.middleware import is_hono_next, is_next
 from wlint.project.calling.routes import Routes
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
-from wlint.project.errors.bypassed import returned_from
 from wlint.project.errors.caught import Caught, hooked_errors, reads_of, rejected
 from wlint.project.errors.escaping import is_waited_for
 from wlint.project.errors.narrowing import is_asked_more
 from wlint.project.file import File
-from wlint.project.promises.promises import chain_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.catches import is_broad, kinds_of, names_of

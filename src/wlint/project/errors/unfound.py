@@ -5,6 +5,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.reads import QUERIES, READS
 from wlint.project.calling.calls import Calls
+from wlint.project.costs.sent_builders import reads
 from wlint.project.data.origins import Origins
 from wlint.project.errors.claims import names_missing
 from wlint.project.errors.found_before import FoundBefore
@@ -12,12 +13,14 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.conditions import OR, asked_absent, parts
-from wlint.semantics.functions import is_missing, returned
+from wlint.semantics.functions import exits_of, is_missing, returned
+from wlint.semantics.leaving import leaves
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _DEEPEST = 4
 _STORES = frozenset(p for p in READS | QUERIES if not p.startswith("Cache."))
+_WHOLE_OR_FIRST = ((), (0,))
 _FINDS = frozenset({"find", "get", "at", "catch"})
 
 
@@ -38,28 +41,29 @@ class Unfound(Entity):
         is_text = isinstance(said, (tree.Literal, tree.Template))
         if said is None or not is_text or not names_missing(file, said):
             return False
-        inside: Node = call
-        for around in file.ancestors(call):
+        return self._is_left(file, call)
+
+    def _is_left(self, file: File, node: Node, depth: int = 0) -> bool:
+        """Whether code only comes to a node where nothing was found for what a request brings."""
+        inside = node
+        for around in file.ancestors(node):
             match around:
                 case tree.If(test=test, then=then) if inside is then:
-                    return all(self._is_unfound(file, part) for part in parts(test, *OR))
+                    return all(self._is_unfound(file, part, depth) for part in parts(test, *OR))
                 case tree.If() | tree.Function() | tree.Loop() | tree.Catch() | tree.Conditional():
                     return False
                 case _:
                     inside = around
         return False
 
-    def _is_unfound(self, file: File, test: Node) -> bool:
+    def _is_unfound(self, file: File, test: Node, depth: int) -> bool:
         """Whether a condition asks that nothing was found for what a request brings."""
-        if (found := asked_absent(test)) is None:
+        if (found := asked_absent(test)) is None or self.origins.source(file, found) is None:
             return False
-        source = self.origins.source(file, found)
-        is_answer = source is not None and source.is_looked_up
-        if not is_answer or not self._is_stored(file, found):
-            return False
-        return not self._found_before.is_found(file, found)
+        is_stored = self._is_stored(file, found, depth)
+        return is_stored and not self._found_before.is_found(file, found)
 
-    def _is_stored(self, file: File, node: Node, depth: int = 0) -> bool:
+    def _is_stored(self, file: File, node: Node, depth: int) -> bool:
         """Whether a value is what a store of the Worker has, or a part that is looked for in it."""
         if depth > _DEEPEST:
             return False
@@ -69,14 +73,16 @@ class Unfound(Entity):
             case tree.Name():
                 variable = file.scopes.variable(node)
                 only = variable.only if variable is not None else None
-                value = only.value if only is not None and not only.path else None
+                value = only.value if only is not None and only.path in _WHOLE_OR_FIRST else None
                 return value is not None and self._is_stored(file, value, depth + 1)
+            case tree.Member(object=owner, key=tree.Literal(value="0")):
+                return self._is_stored(file, owner, depth + 1)
             case tree.Call() if self.types.path_of(file, node.callee) in _STORES:
+                return True
+            case tree.Call() if reads(self.types, file, node) or self._is_given(file, node, depth):
                 return True
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _FINDS:
                 return self._is_stored(file, owner, depth + 1)
-            case tree.Call():
-                return self._is_given(file, node, depth)
             case _:
                 return False
 
@@ -86,6 +92,15 @@ class Unfound(Entity):
             case [FunctionType(file=path, node=function)]:
                 home = self.types.program.file(path)
                 given = [v for v in returned(function) if not is_missing(v)]
-                return bool(given) and all(self._is_stored(home, v, depth + 1) for v in given)
+                is_stored = bool(given) and all(self._is_stored(home, v, depth + 1) for v in given)
+                return is_stored or self._hands_on(home, function, depth + 1)
             case _:
                 return False
+
+    def _hands_on(self, file: File, function: tree.Function, depth: int) -> bool:
+        """Whether a function gives nothing exactly where nothing was found, and else an object."""
+        nothing = [e for e in exits_of(function) if e.kind == "return" and is_missing(e.value)]
+        given = [value for value in returned(function) if not is_missing(value)]
+        is_else = leaves(function.body) and all(isinstance(v, tree.Mapping) for v in given)
+        is_either = bool(nothing and given) and is_else
+        return is_either and all(self._is_left(file, exit_, depth) for exit_ in nothing)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from wlint import tree
+from wlint.project.attempts import chain_of
 from wlint.project.calling.background import is_given_to_runtime
 from wlint.project.file import File
 from wlint.project.promises.misuse import is_surely_promise
-from wlint.project.promises.promises import chain_of
 from wlint.project.typing.external import only_rejects
 from wlint.project.typing.types import Types
 from wlint.semantics.types import options_of

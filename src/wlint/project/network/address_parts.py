@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.program import Program
+from wlint.project.typing.types import Types
 from wlint.semantics.endings import cut_of
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -34,36 +36,41 @@ def base_of(program: Program, file: File, node: Node) -> Node | None:
             return cut_of(node)
 
 
-def written_address(program: Program, file: File, node: Node, depth: int = 0) -> str | None:
+def written_address(types: Types, file: File, node: Node, depth: int = 0) -> str | None:
     """An address as far as the code says it; what is not constant is an ellipsis."""
     if depth > _DEEPEST:
         return None
     match node:
         case tree.Call(callee=tree.Name(id="URL"), args=[only]):
-            return written_address(program, file, only.value, depth + 1)
+            return written_address(types, file, only.value, depth + 1)
         case tree.Call(callee=tree.Name(id="Request"), args=[first, *_]):
-            return written_address(program, file, first.value, depth + 1)
-        case tree.Call() if (base := base_of(program, file, node)) is not None:
-            start = written_address(program, file, base, depth + 1)
+            return written_address(types, file, first.value, depth + 1)
+        case tree.Call() if (base := base_of(types.program, file, node)) is not None:
+            start = written_address(types, file, base, depth + 1)
             if start is None or base is cut_of(node):
                 return start.rstrip("/") if start is not None else None
-            return joined(start, path_of(program, file, node))
+            return joined(start, path_of(types.program, file, node))
         case (
             tree.Call(callee=tree.Member(object=inner, name="toString"))
             | tree.Member(object=inner, name="href")
         ):
-            return written_address(program, file, inner, depth + 1)
+            return written_address(types, file, inner, depth + 1)
         case tree.Name():
-            at = source_of(program, file, node)
+            at = source_of(types.program, file, node)
             if at.node is node:
                 return None
             parts = {part for part, _ in _written_later(file, node)}
             if parts & HOST_PARTS:
                 return None
-            found = written_address(program, at.file, at.node, depth + 1)
+            found = written_address(types, at.file, at.node, depth + 1)
             return joined(found, None) if found is not None and parts else found
+        case tree.Template(parts=parts) | tree.Operation(op="+", operands=parts):
+            said = (written_address(types, file, part, depth + 1) for part in parts)
+            return "".join(_HOLE if text is None else text for text in said)
+        case tree.Member() if (at := constant_of(types, file, node)).node is not node:
+            return written_address(types, at.file, at.node, depth + 1)
         case _:
-            return text_of(file, node, _HOLE, program=program)
+            return text_of(file, node, _HOLE, program=types.program)
 
 
 def hosts_put(program: Program, file: File, node: Node) -> Iterator[str]:

@@ -47,7 +47,7 @@ def likely_addresses(worker: Worker, file: File, node: Node) -> Iterator[Address
 
 
 def _addresses(worker: Worker, file: File, node: Node, seen: set[tree.Param]) -> Iterator[Address]:
-    text = written_address(worker.types.program, file, node)
+    text = written_address(worker.types, file, node)
     if text is not None and ADDRESS.match(text):
         yield Address(text)
         return
@@ -73,7 +73,7 @@ def _of_source(worker: Worker, source: HostSource, depth: int = 0) -> Iterator[A
             said = tuple(_of_variable(worker, name, source.path, source.scheme))
             yield from said or _standing_in(worker, at, source.path)
         case _ if at.node is not source.node:
-            text = written_address(worker.types.program, at.file, at.node)
+            text = written_address(worker.types, at.file, at.node)
             if text is not None and ADDRESS.match(text):
                 yield Address(joined(text, source.path))
             elif depth < _DEEPEST:  # `this.base = env.API ?? "https://…"`
@@ -88,7 +88,7 @@ def _standing_in(worker: Worker, at: Source, path: str | None) -> Iterator[Addre
     """What is written beside a variable that no configuration sets: `env.API || "https://…"`."""
     match at.file.scopes.parents.get(at.node):
         case tree.Operation(op="||" | "??" | "or", operands=[first, other]) if first is at.node:
-            text = written_address(worker.types.program, at.file, other)
+            text = written_address(worker.types, at.file, other)
             if text is not None and ADDRESS.match(text):
                 yield Address(joined(text, path), is_default=True)
         case _:

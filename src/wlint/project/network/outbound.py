@@ -130,7 +130,7 @@ class Outbounds(Entity):
             and (self._is_passed_on(file, call) or self._upgrades(file, call))
         )
         address = _address(asks, client)
-        url = shown_url(written_address(self.types.program, file, address) if address else None)
+        url = shown_url(written_address(self.types, file, address) if address else None)
         return Outbound(
             call, asks, client, limit, own, forwards, ignored, url, streams, off, address, lacking
         )

@@ -34,7 +34,7 @@ class VisitorsRequests(Entity):
         """
         if not self._is_visitors(file, request) or self._is_asked_for(file, address):
             return False
-        text = written_address(self.types.program, file, address)
+        text = written_address(self.types, file, address)
         return text is not None and text.startswith(_ORIGIN)
 
     def is_written_out(self, file: File, call: tree.Call) -> bool:

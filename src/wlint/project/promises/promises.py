@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.attempts import chain_of
 from wlint.project.calling.background import hands_over_result
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import is_constructor
@@ -325,18 +326,6 @@ def _prepares(file: File, call: tree.Call) -> bool:
         and call.callee.object.is_receiver
     )
     return is_own and not call.args and function is not None and is_constructor(function)
-
-
-def chain_of(file: File, call: tree.Call) -> tree.Call:
-    """The whole `call.then(…).catch(…)` that begins with a call."""
-    while True:
-        member = file.scopes.parents.get(call)
-        if not (isinstance(member, tree.Member) and member.object is call and member.name in CHAIN):
-            return call
-        link = file.call_of(member)
-        if link is None:
-            return call
-        call = link
 
 
 __all__ = [
