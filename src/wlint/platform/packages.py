@@ -168,6 +168,11 @@ def is_type(package: str, type_name: str) -> bool:
     return data is not None and base_name(type_name) in data["types"]
 
 
+def platform_base(package: str, type_name: str) -> str | None:
+    """The runtime's type that a package's type inherits from: `DurableObject`."""
+    return next(iter(_platform_bases(package, type_name)), None)
+
+
 def _inherited(package: str, type_name: str, name: str) -> Method | None:
     for ancestor in _platform_bases(package, type_name):
         if (found := api.method(ancestor, name)) is not None:

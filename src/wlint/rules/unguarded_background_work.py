@@ -7,6 +7,11 @@ from wlint.rule import Context, EntryKind, Severity
 from wlint.tree import Await, Call, Function, Member, Name, Node
 
 _ANSWERED = frozenset({EntryKind.REQUEST, EntryKind.RPC})
+_DONE = {
+    **dict.fromkeys(_ANSWERED, "the caller has its answer"),
+    EntryKind.EMAIL: "the mail has been taken",
+    EntryKind.START: "the object has started",
+}
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -17,9 +22,9 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     entries = ctx.entries_reaching(call)
     kinds = {entry.kind for entry in entries if not ctx.stands_in_for_trigger(entry, call)}
-    if not kinds & {*_ANSWERED, EntryKind.EMAIL} or ctx.way_to(call) is None:
+    done = next((said for kind, said in _DONE.items() if kind in kinds), None)
+    if done is None or ctx.way_to(call) is None:
         return
-    done = "the caller has its answer" if kinds & _ANSWERED else "the mail has been taken"
     unheard = "no code of the Worker hears of it"
     name = ctx.called(given) if isinstance(given, Call) else ctx.short(given)
     if isinstance(given, Call) and isinstance(given.callee, Function) and not given.callee.name:

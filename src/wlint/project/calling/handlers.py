@@ -71,6 +71,7 @@ _OBJECT: Mapping[str, Handler] = {
     "webSocketError": _SOCKET,
     # the Agents SDK's and PartyServer's, https://developers.cloudflare.com/agents/
     "onStart": Handler(EntryKind.START),
+    "onLoad": Handler(EntryKind.START),
     "onRequest": HANDLERS["fetch"],
     "onConnect": Handler(EntryKind.SOCKET),
     "onMessage": Handler(EntryKind.SOCKET),

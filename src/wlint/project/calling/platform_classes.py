@@ -7,26 +7,12 @@ from wlint.languages.document import Value
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
+from wlint.project.typing.external import platform_class
 from wlint.project.typing.types import Types
 from wlint.record import Record
 from wlint.semantics.types import UNKNOWN, ClassType, Global, Named, ObjectType, Type
 
-_STATEFUL = frozenset(
-    [
-        "DurableObject",
-        "Agent",
-        "McpAgent",
-        "AIChatAgent",
-        "Server",
-        "Container",
-        "Sandbox",
-        "YServer",
-        "PartyServer",
-    ]
-)
-_STATELESS = frozenset(
-    {"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow", "ContainerProxy"}
-)
+_STATELESS = frozenset({"WorkerEntrypoint", "WorkflowEntrypoint"})
 CONTAINERS = frozenset({"@cloudflare/containers:Container", "@cloudflare/sandbox:Sandbox"})
 """What the classes extend whose objects start containers."""
 
@@ -47,7 +33,7 @@ class PlatformClasses(Record):
             if isinstance(base, tree.Class):
                 if base.name in self.durable:
                     return True
-            elif base in _STATEFUL:
+            elif base == "DurableObject":
                 return True
             elif base in _STATELESS:
                 return False
@@ -64,7 +50,7 @@ class PlatformClasses(Record):
     @staticmethod
     def is_workflow(types: Types, file: File, cls: tree.Class) -> bool:
         """Whether the instances of a class are runs of a Workflow."""
-        return not {"WorkflowEntrypoint", "AgentWorkflow"}.isdisjoint(_bases(types, file, cls))
+        return "WorkflowEntrypoint" in _bases(types, file, cls)
 
     @staticmethod
     def is_container(types: Types, file: File, cls: tree.Class) -> bool:
@@ -97,9 +83,9 @@ class PlatformClasses(Record):
 
 
 def _bases(types: Types, file: File, cls: tree.Class) -> Iterator[tree.Class | str]:
-    """What a class extends, directly or not: classes of the project, and names from outside."""
+    """What a class extends, directly or not: classes of the project, and the platform's."""
     for base in _lineage(types, file, cls):
-        yield base if isinstance(base, tree.Class) else base.rpartition(".")[2].rpartition(":")[2]
+        yield base if isinstance(base, tree.Class) else platform_class(base)
 
 
 def _lineage(types: Types, file: File, cls: tree.Class) -> Iterator[tree.Class | str]:

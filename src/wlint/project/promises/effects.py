@@ -207,7 +207,12 @@ def is_promise(of: Type) -> Answer:
 def _may_float(path: str) -> bool:
     """Whether the platform documents leaving a call without an await."""
     method = external_method(path)
-    return path.startswith(_GATED) or (method is not None and method.may_float)
+    return is_gated(path) or (method is not None and method.may_float)
+
+
+def is_gated(path: str) -> bool:
+    """Whether a call asks the storage of a Durable Object, whose gates wait for it."""
+    return path.startswith(_GATED)
 
 
 def external_io(path: str) -> Answer:

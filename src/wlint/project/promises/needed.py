@@ -125,10 +125,10 @@ def _set(
 ) -> Iterator[tuple[Node, str]]:
     """What a function sets once it has waited, as who calls it names that: an object, a field."""
     for node in own_nodes(function.body):
-        match node:
-            case tree.Assign(
-                target=tree.Member(object=tree.Name() as owner, name=str(name)), op=None
-            ) if node.span.end > first.span.end:
+        match _changed(node):
+            case tree.Member(object=tree.Name() as owner, name=str(name)) if (
+                node.span.end > first.span.end
+            ):
                 if owner.is_receiver:
                     match call.callee:
                         case tree.Member(object=tree.Name() as same):
@@ -139,6 +139,17 @@ def _set(
                     yield given, name
             case _:
                 pass
+
+
+def _changed(node: Node) -> Node | None:
+    """What a node sets, or adds something to."""
+    match node:
+        case tree.Assign(target=target, op=None):
+            return target
+        case tree.Call(callee=tree.Member(object=filled, name=name)) if name in ADDS:
+            return filled
+        case _:
+            return None
 
 
 def _filled(file: File, function: tree.Function, first: tree.Await) -> Iterator[Variable]:

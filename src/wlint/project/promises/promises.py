@@ -22,6 +22,7 @@ from wlint.project.promises.effects import (
 )
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.handed_on import hands_on
+from wlint.project.promises.late_errors import LateErrors
 from wlint.project.promises.left_to_runtime import is_left_to_runtime
 from wlint.project.promises.lifelines import (
     ends_with_stream,
@@ -73,6 +74,11 @@ class Promises(Entity):
     def throws(self) -> Throws:
         """Which of them may end with an error of the project's own."""
         return Throws(self.types)
+
+    @cached_property
+    def late_errors(self) -> LateErrors:
+        """Which of them may do so once the storage of a Durable Object has answered."""
+        return LateErrors(self.types, self.throws)
 
     @cached_property
     def checks(self) -> Checks:
@@ -217,7 +223,8 @@ class Promises(Entity):
                 options = options_of(self.types.of(file, call))
                 return fate is Fate.DROPPED and all(is_promise(o) for o in options)
             case _:
-                return False
+                options = options_of(self.types.of(file, call.callee))
+                return all(isinstance(o, FunctionType) and self.late_errors.may(o) for o in options)
 
     def misuse(self, file: File, call: tree.Call) -> Misuse | None:
         """Where the promise of a call, or of the chain it begins, is used as its value."""

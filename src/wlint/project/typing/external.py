@@ -113,9 +113,15 @@ _TAKEN_FROM = {
 }
 # Functions that make a router, which is known by its maker.
 _ROUTERS = frozenset(f"itty-router:{name}" for name in ("Router", "AutoRouter", "IttyRouter"))
-_STATEFUL = frozenset(
-    {"DurableObject", "Agent", "McpAgent", "AIChatAgent", "Server", "Container", "Sandbox"}
-)
+# What classes extend that may be of packages without a table.
+_EXTENDING = {
+    **dict.fromkeys(
+        ("Agent", "McpAgent", "AIChatAgent", "Server", "YServer", "PartyServer"), "DurableObject"
+    ),
+    **dict.fromkeys(("Container", "Sandbox"), "DurableObject"),
+    "AgentWorkflow": "WorkflowEntrypoint",
+    "ContainerProxy": "WorkerEntrypoint",
+}
 
 
 def external_path(module: str, name: str, *, is_python: bool = False) -> str:
@@ -314,15 +320,24 @@ def asks_when_awaited(name: str) -> bool:
     return bool(colon) and packages.asks_when_awaited(package, type_name)
 
 
+def platform_class(path: str) -> str:
+    """The platform's class that a class from outside is or extends; else what it is called."""
+    match external_result(path, is_new=True) if package_of(path) else UNKNOWN:
+        case Named(name=named) if packages.is_type(*named.rsplit(":", 1)):
+            package, own = named.rsplit(":", 1)
+            return packages.platform_base(package, own) or own
+        case _:
+            name = path.rpartition(".")[2].rpartition(":")[2]
+            return _EXTENDING.get(name, name)
+
+
 def platform_attribute(base: str, name: str) -> Type:
     """What a class that extends a platform class finds on itself."""
-    match base.rpartition(".")[2].rpartition(":")[2], name:
-        case _, "env":
+    match name:
+        case "env":
             return EnvType()
-        case owner, "ctx" if owner in _STATEFUL:
-            return Named("DurableObjectState")
-        case "WorkerEntrypoint" | "WorkflowEntrypoint", "ctx":
-            return Named("ExecutionContext")
+        case "ctx" if (shown := api.property_type(platform_class(base), name)) is not None:
+            return parse_type(shown)
         case _:
             return UNKNOWN
 

@@ -147,11 +147,11 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
 
 
 def _said_of_remote(types: "Types", file: File, node: tree.Call) -> Named:
-    """What a method of a stub gives, by the type that a cast says the object behind it has."""
+    """What a method of a stub gives, by the type that the object behind it is said to have."""
     said: Type = UNKNOWN
     if isinstance(node.callee, tree.Member) and node.callee.name is not None:
         match types.of(file, node.callee.object):
-            case Named(name=remote, args=(ShapeType() as shape,)) if remote in REMOTE:
+            case Named(name=remote, args=(ShapeType() | Named() as shape,)) if remote in REMOTE:
                 said = types.awaited(types.result_of(types.member(shape, node.callee.name)))
     return promise(said)
 
