@@ -280,3 +280,27 @@ class Default(WorkerEntrypoint):
 """
     chain = longest(understand(tmp_path, code, python=True), "Default.fetch(request)")
     assert [link.seconds for link in chain] == [4, 3]
+
+
+def test_the_timeout_that_makes_a_client_is_that_of_who_asks_for_one(tmp_path: Path) -> None:
+    code = """
+import httpx
+from workers import WorkerEntrypoint
+async def read(client, url):
+    return await client.get(url)
+async def ask(url, seconds=2.5):
+    async with httpx.AsyncClient(timeout=seconds) as client:
+        return await client.get(url)
+async def load(url, seconds):
+    async with httpx.AsyncClient(timeout=seconds) as client:
+        return await read(client, url)
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        await ask("https://a", 5.0)
+        await ask("https://b", 20.0)
+        await ask("https://c")
+        await load("https://d", 3)
+        await load("https://e", 4)
+"""
+    chain = longest(understand(tmp_path, code, python=True), "Default.fetch(request)")
+    assert [link.seconds for link in chain] == [5, 20, 2.5, 3, 4]

@@ -48,18 +48,24 @@ class Durations(Entity):
                     return self._signal(home, value)
                 return self._limit_of(home, value, unit, call)
         made = self.clients.made(file, call) if client.per_client else ()
-        lengths = [self._of_client(source, client, unit) for source in made] or [client.default]
+        match said := [self._said(source) for source in made]:
+            case [Source(file=home, node=value)]:
+                return self._limit_of(home, value, unit, call)
+            case _:
+                lengths = [self._length_of(one, client, unit) for one in said or [None]]
         known = [length for length in lengths if length is not None]
         return self._limit(max(known), call) if len(known) == len(lengths) else None
 
-    def _of_client(self, made: Source, client: HttpClient, unit: int) -> float | None:
+    def _said(self, made: Source) -> Source | None:
+        """The timeout that the making of a client says, where it says one."""
+        if not isinstance(made.node, tree.Call):
+            return None
+        said = options_of_call(self.types.program, made.file, made.node, "timeout")
+        return next((Source(home, value) for home, value in said), None)
+
+    def _length_of(self, said: Source | None, client: HttpClient, unit: int) -> float | None:
         """After how many seconds a client gives up; None where that is not known, or never."""
-        said = (
-            options_of_call(self.types.program, made.file, made.node, "timeout")
-            if isinstance(made.node, tree.Call)
-            else ()
-        )
-        return next((self.length(home, value, unit) for home, value in said), client.default)
+        return self.length(said.file, said.node, unit) if said is not None else client.default
 
     def around(self, file: File, node: Node) -> Limit | None:
         """What gives up on all that a `with` block, or a call, waits for."""
