@@ -88,8 +88,12 @@ class Unsupported(Asking):
     def half_statement(self, call: Call) -> str | None:
         """The line of SQL that is no statement, where a call takes each line for one."""
         sql = call.arg(0) if self.name_of(call.callee) in ONE_PER_LINE else None
-        text = self.string(sql) if sql is not None else None
-        return no_statement(text) if text is not None else None
+        if sql is None:
+            return None
+        text = self.string(sql)
+        texts = self.worker.calls.texts(self.file, sql) if text is None else {text}
+        lines = [no_statement(text) for text in sorted(texts or ())]
+        return next(iter(lines), None) if all(lines) else None
 
     def refused_transaction(self, call: Call) -> tuple[str, str] | None:
         """The word with which SQL begins a transaction where it may not, and what to do instead."""
