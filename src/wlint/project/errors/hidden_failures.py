@@ -17,7 +17,7 @@ from wlint.project.promises.notes import is_note
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
 from wlint.semantics.catches import is_broad
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, runs
 from wlint.tree import Node
 
 _OK = 200
@@ -64,7 +64,7 @@ class HiddenFailures(Entity):
         for call in self.failing.writes(file, body):
             failure = rejections.of(file, call)
             if failure is not None:
-                sent = self.types.path_of(failure.file, failure.call.callee)
+                sent = self.types.path_of(failure.file, runs(failure.call))
                 if sent in _SENDS:
                     yield call
 
