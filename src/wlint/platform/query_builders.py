@@ -53,6 +53,12 @@ CHANGES = frozenset(
     {"InsertQueryBuilder", "UpdateQueryBuilder", "DeleteQueryBuilder", "MergeQueryBuilder"}
 )
 WRITE = "D1PreparedStatement.run"
+CHANGERS = frozenset(
+    f"{database}{statement}Base"
+    for database in ("Pg", "MySql")
+    for statement in ("Insert", "Update", "Delete")
+)
+"""Drizzle's builders of what changes something in other databases, sent when they are awaited."""
 
 # What begins a query for rows, by package.
 # Sources: https://orm.drizzle.team/docs/select and /docs/rqb, https://kysely.dev/docs/category/select,

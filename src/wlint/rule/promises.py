@@ -31,6 +31,7 @@ from wlint.project.promises.unrun import Unrun
 from wlint.project.promises.unsent import is_awaitable
 from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
+from wlint.semantics.functions import runs
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import FunctionType
 from wlint.tree import (
@@ -113,7 +114,7 @@ class Promises(Asking):
 
         Of the errors of such work no more is lost than a message.
         """
-        if self.worker.types.path_of(failed.file, failed.call.callee) != "fetch":
+        if self.worker.types.path_of(failed.file, runs(failed.call)) != "fetch":
             return False
         around = takewhile(lambda a: not isinstance(a, Function), self.file.ancestors(node))
         catches = [a for a in around if isinstance(a, Catch)]

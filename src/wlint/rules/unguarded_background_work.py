@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, EntryKind, Severity
-from wlint.tree import Await, Call, Function, Member, Name, Node
+from wlint.tree import Await, Call, Function, Member, Name, Node, Template
 
 _ANSWERED = frozenset({EntryKind.REQUEST, EntryKind.RPC})
 _DONE = {
@@ -26,11 +26,11 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if done is None or ctx.way_to(call) is None:
         return
     unheard = "no code of the Worker hears of it"
-    name = ctx.called(given) if isinstance(given, Call) else ctx.short(given)
+    name = ctx.called(given) if isinstance(given, (Call, Template)) else ctx.short(given)
     if isinstance(given, Call) and isinstance(given.callee, Function) and not given.callee.name:
         name = ctx.called(failure.call, failure.file)  # what is written there has no name
-    match failure.call.callee:
-        case Member(name="delete" | "deleteByIds"):
+    match failure.call:
+        case Call(callee=Member(name="delete" | "deleteByIds")):
             lost = "what it should delete stays"
         case _:
             lost = "what it writes is lost"

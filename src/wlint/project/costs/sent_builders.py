@@ -2,7 +2,17 @@
 
 from wlint import tree
 from wlint.platform.databases import begins_read, is_query_by_http, selects
-from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, RAW, READS, SENDS, TAG, WRITE
+from wlint.platform.query_builders import (
+    AWAITED,
+    CHANGERS,
+    CHANGES,
+    PACKAGES,
+    RAW,
+    READS,
+    SENDS,
+    TAG,
+    WRITE,
+)
 from wlint.platform.together import ALL
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
@@ -137,6 +147,8 @@ def changes(types: Types, file: File, call: Asking) -> bool:
     match types.of(file, call):
         case Named(name=name) as of if name.startswith(AWAITED) and is_waiting(of):
             return name.removeprefix(AWAITED) not in READS
+        case Named(name=name) if name.rpartition(":")[2] in CHANGERS:
+            return name.startswith("drizzle-orm/")
         case _ if isinstance(call, tree.Template):
             return False
         case _:

@@ -23,7 +23,7 @@ from wlint.project.promises.rejections import Failure
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
 from wlint.semantics.catches import is_broad
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, runs
 from wlint.tree import Node
 
 _OK = 200
@@ -73,7 +73,7 @@ class HiddenFailures(Entity):
         for call in self.failing.writes(file, body):
             failure = rejections.of(file, call)
             if failure is not None:
-                path = self.types.path_of(failure.file, failure.call.callee)
+                path = self.types.path_of(failure.file, runs(failure.call))
                 if path in _SENDS | _DELETES or (path in STATEMENTS and self._deletes(failure)):
                     yield call
 

@@ -1,6 +1,7 @@
 """Outcomes of work that is waited for whatever becomes of it, and which nobody then looks at."""
 
 from wlint import tree
+from wlint.project.costs.sent_builders import Asking
 from wlint.project.errors.explained import is_explained_around
 from wlint.project.errors.swallowed import is_dropped, takes_over
 from wlint.project.file import File
@@ -44,7 +45,7 @@ class UnreadOutcomes(Entity):
         ran = (*failure.steps[1:], (failure.file, failure.call)) if failure.steps else ()
         return failure.is_write or any(self._leads_to_write(file, call) for file, call in ran)
 
-    def _leads_to_write(self, file: File, call: tree.Call) -> bool:
+    def _leads_to_write(self, file: File, call: Asking) -> bool:
         """Whether the function of a call goes on to a write, which only comes if that went well."""
         function = file.function_around(call)
         nodes = function.body.walk() if function is not None else ()

@@ -106,15 +106,7 @@ class Effects(Entity):
 
     def _tagged(self, tag: Type) -> Answer:
         """What the function of a tagged template starts: sql`SELECT …`."""
-        match tag:
-            case FunctionType():
-                return self.function_io(tag)
-            case Global(path=path):
-                return external_io(path)
-            case Named(name=name):
-                return external_io(f"{name}.()")
-            case _:
-                return Answer.UNKNOWN
+        return self.function_io(tag) if isinstance(tag, FunctionType) else tag_io(tag)
 
     def _callbacks(self, file: File, call: tree.Call) -> Iterator[Answer]:
         for arg in call.args:
@@ -223,6 +215,17 @@ def external_io(path: str) -> Answer:
     if _may_float(path):
         return Answer.NO
     return Answer.YES if method.subrequest is not None or method.io else Answer.NO
+
+
+def tag_io(tag: Type) -> Answer:
+    """The same of what a function from outside makes of a template: sql`SELECT …`."""
+    match tag:
+        case Global(path=path):
+            return external_io(path)
+        case Named(name=name):
+            return external_io(f"{name}.()")
+        case _:
+            return Answer.UNKNOWN
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:

@@ -9,9 +9,10 @@ from wlint import tree
 from wlint.platform.writes import CACHES, CLOSES
 from wlint.project.calling.overriding import Overriding
 from wlint.project.calling.put_away import ADDS
+from wlint.project.costs.sent_builders import Asking
 from wlint.project.costs.sql_along import Steps
 from wlint.project.file import File
-from wlint.project.promises.effects import COMBINES, external_io
+from wlint.project.promises.effects import COMBINES, external_io, tag_io
 from wlint.project.promises.held_errors import only_holds_error
 from wlint.project.promises.writes import stores, takes_method, tells_to_write, writes
 from wlint.project.typing.guarding import may_guard, unguarded
@@ -30,7 +31,7 @@ class Failure(Record):
     """
 
     file: File
-    call: tree.Call
+    call: Asking
     is_write: bool
     steps: Steps = ()
 
@@ -58,6 +59,9 @@ class Rejections(Entity):
                 yield from (self._called(file, a.value) for a in node.args)
             case tree.Call():
                 yield from self._call(file, node)
+            case tree.Template(tag=tree.Node() as tag):
+                if all(map(tag_io, options_of(self.types.of(file, tag)))):
+                    yield Failure(file, node, writes(self.types, file, node))
             case tree.Await(value=value) | tree.Spread(value=value):
                 yield from self._failures(file, value)
             case tree.Sequence(items=items):

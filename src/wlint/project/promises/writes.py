@@ -32,7 +32,7 @@ def writes(types: Types, file: File, call: Asking) -> bool:
     if stores(types, file, call):
         return True
     if isinstance(call, tree.Template):
-        return False
+        return bool(_CHANGES.search(text_of(file, call, "?") or ""))
     paths = set(_paths(types, file, call))
     return bool(paths & SENDS) or bool(paths & REQUESTS and tells_to_write(call))
 
@@ -53,8 +53,10 @@ def tells_to_write(call: tree.Call) -> bool:
     return isinstance(method, tree.Literal) and str(method.value).upper() in METHODS
 
 
-def takes_method(types: Types, file: File, call: tree.Call) -> bool:
+def takes_method(types: Types, file: File, call: Asking) -> bool:
     """Whether a call makes a request by the method that is handed to it in options."""
+    if isinstance(call, tree.Template):
+        return False
     is_request = not REQUESTS.isdisjoint(_paths(types, file, call))
     match call.arg(1):
         case tree.Name() as options:
