@@ -13,12 +13,13 @@ from wlint.project.file import File
 from wlint.project.promises.promises import Answer
 from wlint.project.typing.words import words
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.report.place import relative
 from wlint.semantics.types import Named, options_of
 from wlint.source import Position, one_line
 from wlint.tree import Node
 
-_SPOT = re.compile(r"(.+?):(\d{1,9})(?::(\d{1,9}))?", re.DOTALL)
+_SPOT = regex(r"(.+?):(\d{1,9})(?::(\d{1,9}))?", re.DOTALL)
 _LONGEST = 70
 _EXPRESSIONS = (
     tree.Call,

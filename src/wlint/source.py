@@ -4,15 +4,15 @@ Both parsers speak UTF-8 byte offsets, so spans are byte offsets too. Lines and 
 worked out only when something is shown to a person or another program.
 """
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from wlint.record import Record
+from wlint.regex import regex
 
-_LINE_END = re.compile(rb"\r\n?|\n")
+_LINE_END = regex(rb"\r\n?|\n")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -86,7 +86,7 @@ class Source(Record, dict=True):
 
 
 _BREAK = r"(?<!\s)(?=[^\S\n]*+\n)\s++"  # all blanks around it, in one way only
-_BROKEN = re.compile(
+_BROKEN = regex(
     rf"{_BREAK}(?=\??\.(?!\.\.))"  # before the dot of a chain
     rf"|,?{_BREAK}(?=[)\]])|(?<=[(\[.]){_BREAK}"  # within brackets
 )

@@ -10,20 +10,21 @@ from operator import attrgetter
 
 from wlint.finding import Place
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.source import Source, Span
 from wlint.tree import Block, Module, Node
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = regex(
     rb"^(?://+|#+|/\*+)\s*wlint:\s*(?P<verb>ignore(?:-file)?)\b\s*"
     rb"(?:\[(?P<names>[^\]\n]*)\])?(?P<reason>[^\n]*?)(?:\*/)?\s*$"
 )
-_NAME = re.compile(rb"[^\s,]+")
-_UNTIL = re.compile(r"\buntil=(\S+)")
-_TOML_COMMENT = re.compile(
+_NAME = regex(rb"[^\s,]+")
+_UNTIL = regex(r"\buntil=(\S+)")
+_TOML_COMMENT = regex(
     rb'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|(?P<comment>\#[^\r\n]*)',
     re.DOTALL,
 )
-_JSONC_COMMENT = re.compile(
+_JSONC_COMMENT = regex(
     rb'"(?:\\.|[^"\\\n])*"|(?P<comment>//[^\r\n]*|/\*.*?\*/)',
     re.DOTALL,
 )

@@ -5,11 +5,12 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from operator import attrgetter
 
+from wlint.regex import regex
 from wlint.source import Span
 
 CONFLICT = "a merge conflict was committed here"
 RESOLVE = "keep one of both sides, or what each of them changes, and delete the markers"
-_MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\r\n]*)?(?=\r?$)|^={7}(?=\r?$)", re.MULTILINE)
+_MARKER = regex(rb"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\r\n]*)?(?=\r?$)|^={7}(?=\r?$)", re.MULTILINE)
 _SURE = (b"<", b">")
 
 

@@ -1,7 +1,6 @@
 """JSON with comments and trailing commas, as Wrangler and TypeScript read it."""
 
 import json
-import re
 from functools import cache
 
 import tree_sitter
@@ -9,16 +8,17 @@ import tree_sitter_json
 
 from wlint.languages.conflicts import CONFLICT, first_conflict
 from wlint.languages.document import MAX_DEPTH, DocumentError, Scalar, Value
+from wlint.regex import regex
 from wlint.source import Span
 
 # `(?>...)`, not `*+`: up to Python 3.11.4 a repeated group that gives nothing back loses its place
 _STRING = rb'"(?>(?:[^"\\\r\n]|\\.)*)"?'
 # a comment that never ends takes the rest: looking for its end again and again would be quadratic
 _COMMENT = rb"//[^\r\n]*+|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/)?"
-_LENIENCY = re.compile(
+_LENIENCY = regex(
     rb"(?P<keep>%b)|(?P<drop>%b|,(?=(?>(?:\s|%b)*)[}\]]))" % (_STRING, _COMMENT, _COMMENT)
 )
-_NOT_BLANK = re.compile(rb"[^\r\n]")
+_NOT_BLANK = regex(rb"[^\r\n]")
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -8,20 +8,21 @@ from msgspec import Struct, field
 
 from wlint.languages.conflicts import CONFLICT, first_conflict
 from wlint.languages.document import MAX_DEPTH, DocumentError, Scalar, Value
+from wlint.regex import regex
 from wlint.source import Span
 
 # `(?>...)`, not `*+`: up to Python 3.11.4 a repeated group that gives nothing back loses its place
-_BLANK = re.compile(rb"(?>(?:[ \t\r\n]|#[^\n]*)*)")
-_SPACE = re.compile(rb"[ \t]*+")
+_BLANK = regex(rb"(?>(?:[ \t\r\n]|#[^\n]*)*)")
+_SPACE = regex(rb"[ \t]*+")
 _BASIC = rb'"(?>(?:[^"\\\n]|\\.)*)"'
 _LITERAL = rb"'[^'\n]*+'"
-_KEY = re.compile(rb"[A-Za-z0-9_-]++|%b|%b" % (_BASIC, _LITERAL))
-_STRING = re.compile(
+_KEY = regex(rb"[A-Za-z0-9_-]++|%b|%b" % (_BASIC, _LITERAL))
+_STRING = regex(
     rb'"""(?>(?:[^"\\]|\\.|"(?!""))*)"{3,5}|\'\'\'(?>(?:[^\']|\'(?!\'\'))*)\'{3,5}|%b|%b'
     % (_BASIC, _LITERAL),
     re.DOTALL,
 )
-_BARE = re.compile(rb"[^,\]}#\r\n]++")
+_BARE = regex(rb"[^,\]}#\r\n]++")
 _BOM = b"\xef\xbb\xbf"
 
 _Plain = object

@@ -4,9 +4,10 @@ The server calls components, and the hooks they are made of, for what they rende
 over for later runs where somebody sees it.
 """
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from wlint.regex import regex
 
 # https://react.dev/reference/react/hooks, https://react.dev/reference/react-dom/server
 _HOOKED = frozenset({"react", "preact/hooks", "preact/compat", "hono/jsx", "hono/jsx/dom"})
@@ -23,7 +24,7 @@ HOOKS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Functions whose arguments only run in browsers, and the modules that they come from."""
-HOOK = re.compile(r"use[A-Z]\w*")
+HOOK = regex(r"use[A-Z]\w*")
 """The name of a function that belongs to a component: it is called while that renders."""
 IN_PAGE = frozenset(
     {"$$eval", "$eval", "addInitScript", "evaluate", "evaluateAll", "evaluateHandle",
@@ -33,9 +34,9 @@ IN_PAGE = frozenset(
 
 https://developers.cloudflare.com/browser-rendering/puppeteer/
 """
-COMPONENT = re.compile(rf"[A-Z]\w*|{HOOK.pattern}")
+COMPONENT = regex(rf"[A-Z]\w*|{HOOK.pattern}")
 """The name of a function that is called to render, or while something renders."""
-LISTENER = re.compile(r"on[A-Z]\w*")
+LISTENER = regex(r"on[A-Z]\w*")
 """The name of an attribute or option that takes what runs when a user does something."""
-ATTRIBUTE = re.compile(rb"\s%s\s*=\s*\Z" % LISTENER.pattern.encode())
+ATTRIBUTE = regex(rb"\s%s\s*=\s*\Z" % LISTENER.pattern.encode())
 """How such an attribute is written before its value: `onClick=`."""

@@ -6,6 +6,8 @@ drivers that use nothing but sockets, which the runtime has since Pyodide 314.
 
 import re
 
+from wlint.regex import regex
+
 _DRIVERS = frozenset(
     {
         ("mysql", "createConnection"),
@@ -79,7 +81,7 @@ def is_sql_tag(name: str) -> bool:
 
 # What a SELECT may do besides: take locks, tell others, count on.
 # Source: https://www.postgresql.org/docs/current/functions-admin.html, /functions-sequence.html
-_ACTS = re.compile(
+_ACTS = regex(
     r"\bfor\s+(no\s+key\s+)?(update|share)\b|\binto\b"
     r"|\b(nextval|setval|set_config|pg_\w*(lock|notify|backend)\w*)\s*\(",
     re.IGNORECASE,

@@ -4,9 +4,9 @@ Sources: https://tc39.es/ecma262/ (`Error.isError`), https://nodejs.org/api/util
 https://lodash.com/docs/.
 """
 
-import re
+from wlint.regex import regex
 
-_TESTS = re.compile(
+_TESTS = regex(
     r"Error\.isError"
     r"|(?:node:)?util(?:\.types|/types)\.isNativeError"
     r"|lodash(?:-es)?(?:/isError)?:(?:default\.)?isError"

@@ -1,6 +1,6 @@
 """What reads the body of a request as a form, and what it throws where that is none."""
 
-import re
+from wlint.regex import regex
 
 READS_FORM = frozenset({"formData", "form_data"})
 """They throw for every `Content-Type` but the two of forms, and without one.
@@ -12,7 +12,7 @@ only parse the following MIME types: multipart/form-data, application/x-www-form
 NO_FORM = frozenset({"TypeError"})
 NO_FORM_PYTHON = frozenset({"JsException"})
 
-ACTIONS = re.compile(r"\+page\.server\.[jt]s")
+ACTIONS = regex(r"\+page\.server\.[jt]s")
 """SvelteKit's files of form actions: it answers 415 itself to all that is no form.
 
 https://svelte.dev/docs/kit/form-actions (packages/kit/src/runtime/server/page/actions.js)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from wlint.record import Record
+from wlint.regex import regex
 
 USE_SERVER = "use server"
 """What React starts code with that browsers may call: https://react.dev/reference/rsc/use-server"""
@@ -64,7 +65,7 @@ EXTENDED: Mapping[str, str] = MappingProxyType(
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-PRERENDERED = re.compile(
+PRERENDERED = regex(
     rb"^(?:\xef\xbb\xbf)?[ \t]*export\s+(?:const|let)\s+prerender\b[^=\n]*="
     rb"\s*(?P<built>true\b)?",
     re.MULTILINE,
@@ -117,27 +118,27 @@ class Framework(Record):
         return any(routes.directive for routes in self.routes)
 
 
-_PLAIN = re.compile(r"(?!.*\.d\.ts$).*\.[cm]?[jt]s")
+_PLAIN = regex(r"(?!.*\.d\.ts$).*\.[cm]?[jt]s")
 _LOADERS = Routes(
-    "app", re.compile(r"(?:root|routes/.+)\.[jt]sx?"), frozenset({"loader", "action"}),
+    "app", regex(r"(?:root|routes/.+)\.[jt]sx?"), frozenset({"loader", "action"}),
     "react-router:LoaderFunctionArgs",
 )  # fmt: skip
 # https://reactrouter.com/explanation/special-files
 _ENTRY_SERVER = Routes(
-    "app", re.compile(r"entry\.server\.[jt]sx?"), frozenset({"default"}), "Request"
+    "app", regex(r"entry\.server\.[jt]sx?"), frozenset({"default"}), "Request"
 )  # fmt: skip
 # https://tanstack.com/start/latest/docs/framework/react/guide/server-functions
-_START = re.compile(rb"\b(?:createServerFn|createMiddleware)\b|\bhandlers\s*:")
-_CODE = re.compile(r"(?!.*\.d\.ts$).*\.[cm]?[jt]sx?")
-_NEXT_HANDLER = re.compile(r"(?:.*/)?route\.[jt]sx?")
-_NEXT_PAGE = re.compile(
+_START = regex(rb"\b(?:createServerFn|createMiddleware)\b|\bhandlers\s*:")
+_CODE = regex(r"(?!.*\.d\.ts$).*\.[cm]?[jt]sx?")
+_NEXT_HANDLER = regex(r"(?:.*/)?route\.[jt]sx?")
+_NEXT_PAGE = regex(
     r"(?:.*/)?(?:(?:page|layout|template|default|not-found|opengraph-image|icon)\.[jt]sx?"
     r"|(?:sitemap|robots|manifest)\.[jt]s)"
 )
 # https://github.com/honojs/honox/blob/main/src/server/with-defaults.ts
-_HONOX_ROUTE = re.compile(r"(?!.*\.d\.ts$)(?:(?!-)[^/]+/)*(?![_$-])[^/]+\.tsx?")
-_HONOX_AROUND = re.compile(r"(?:.*/)?_(?:middleware|404)\.tsx?")
-_NEXT_PROXY = re.compile(r"(?:middleware|proxy)\.[jt]s")
+_HONOX_ROUTE = regex(r"(?!.*\.d\.ts$)(?:(?!-)[^/]+/)*(?![_$-])[^/]+\.tsx?")
+_HONOX_AROUND = regex(r"(?:.*/)?_(?:middleware|404)\.tsx?")
+_NEXT_PROXY = regex(r"(?:middleware|proxy)\.[jt]s")
 
 # https://alchemy.run/cloudflare/frontend/tanstack-start/: it brings what the plugin does
 _PLUGINS = ("@cloudflare/vite-plugin", "alchemy")
@@ -222,16 +223,16 @@ FRAMEWORKS = (
                 below="/",
             ),
             Routes(
-                "src", re.compile(r"middleware(?:/index)?\.[jt]s"), frozenset({"onRequest"}),
+                "src", regex(r"middleware(?:/index)?\.[jt]s"), frozenset({"onRequest"}),
                 "astro:APIContext",
             ),
             # https://docs.astro.build/en/guides/actions/: what `defineAction` is told is called
-            Routes("src", re.compile(r"actions(?:/index)?\.[jt]s")),
+            Routes("src", regex(r"actions(?:/index)?\.[jt]s")),
         ),
         "https://docs.astro.build/en/guides/integrations-guide/cloudflare/",
         tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "mts", "cjs", "cts")),
         # https://docs.astro.build/en/reference/configuration-reference/#output
-        serving=re.compile(rb"""\boutput\b(?!\s*:\s*["']static["'])"""),
+        serving=regex(rb"""\boutput\b(?!\s*:\s*["']static["'])"""),
     ),
     Framework(
         "SvelteKit",
@@ -241,11 +242,11 @@ FRAMEWORKS = (
         ),
         (
             Routes(
-                "src/routes", re.compile(r"(?:.*/)?\+server\.[jt]s"), _METHODS | {"fallback"},
+                "src/routes", regex(r"(?:.*/)?\+server\.[jt]s"), _METHODS | {"fallback"},
                 "@sveltejs/kit:RequestEvent", may_be_built=True, below="/",
             ),
             Routes(
-                "src/routes", re.compile(r"(?:.*/)?\+page\.server\.[jt]s"),
+                "src/routes", regex(r"(?:.*/)?\+page\.server\.[jt]s"),
                 frozenset({"load", "actions"}), "@sveltejs/kit:RequestEvent", may_be_built=True,
                 # https://svelte.dev/docs/kit/page-options
                 within=("+layout.ts", "+layout.js", "+layout.server.ts", "+layout.server.js"),
@@ -253,11 +254,11 @@ FRAMEWORKS = (
             ),
             # what it says holds for the pages within that do not say otherwise
             Routes(
-                "src/routes", re.compile(r"(?:.*/)?\+layout\.server\.[jt]s"), frozenset({"load"}),
+                "src/routes", regex(r"(?:.*/)?\+layout\.server\.[jt]s"), frozenset({"load"}),
                 "@sveltejs/kit:RequestEvent",
             ),
             Routes(
-                "src", re.compile(r"hooks\.server\.[jt]s"), frozenset({"handle"}),
+                "src", regex(r"hooks\.server\.[jt]s"), frozenset({"handle"}),
                 "@sveltejs/kit:HandleInput",
             ),
         ),
@@ -273,7 +274,7 @@ FRAMEWORKS = (
                 below="/",
             ),
             Routes("app/routes", _HONOX_AROUND, frozenset({"default"}), "hono:Context"),
-            Routes("app", re.compile(r"server\.tsx?"), frozenset({"default"})),
+            Routes("app", regex(r"server\.tsx?"), frozenset({"default"})),
         ),
         "https://github.com/honojs/honox",
     ),

@@ -9,6 +9,8 @@ test modes (`sk_test_`), publishable keys and plain identifiers are left out: th
 import re
 from zlib import crc32
 
+from wlint.regex import regex
+
 _FORMATS: dict[str, str] = {
     "a Cloudflare API token": r"cf(?:k|ut|at)_[A-Za-z0-9]{40}[0-9a-f]{8}",
     "a Cloudflare Origin CA key": r"v1\.0-[0-9a-f]{24}-[0-9a-f]{146}",
@@ -47,9 +49,9 @@ _FORMATS: dict[str, str] = {
     ),
 }
 _CHECKED = frozenset({"a GitHub token", "an npm token"})
-_PATTERNS = {name: re.compile(rf"(?<![\w-]){pattern}") for name, pattern in _FORMATS.items()}
+_PATTERNS = {name: regex(rf"(?<![\w-]){pattern}") for name, pattern in _FORMATS.items()}
 # what is in every key of a format: looking for it first is much faster than for the key
-_HINT = re.compile(
+_HINT = regex(
     r"cf(?:k|ut|at)_|v1\.0-|gh[pousr]_|github_pat_|glpat-|npm_|k_live_|whsec_|sk-|gsk_|xai-|r8_|"
     r"hf_|\bre_|xox|webhooks/|services/T|:AA|SG\.|key-|GOCSPX|shp|_v1_|lin_api_|sbp_|dp\.|PRIVATE KEY|://"
 )

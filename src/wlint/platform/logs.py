@@ -1,13 +1,12 @@
 """What writes to the log: it only reads what it is told, and nobody goes by what it gives."""
 
-import re
-
 from wlint import tree
+from wlint.regex import regex
 from wlint.tree import Node
 
 _PATHS = ("console.", "Console.", "logging.")
 # as projects, and packages, name what writes to a log: `log`, `this.logger`, `requestLog`
-_LOGGER = re.compile(r"(?:(?:^|_)(?i:log)|[a-z]Log|(?i:logger|logging))$")
+_LOGGER = regex(r"(?:(?:^|_)(?i:log)|[a-z]Log|(?i:logger|logging))$")
 _LEVELS = frozenset(
     {"trace", "debug", "log", "info", "warn", "warning", "error", "exception", "critical", "fatal"}
 )

@@ -3,7 +3,7 @@
 The last parts of addresses, with who documents them.
 """
 
-import re
+from wlint.regex import regex
 
 READING_POSTS = frozenset(
     {
@@ -31,11 +31,11 @@ RETRIERS = frozenset({"p-retry:default", "async-retry:default"})
 RETRYING_DECORATOR = "tenacity.retry"
 # what a request says that it has been sent before with: who sends webhooks calls it a delivery
 # https://www.standardwebhooks.com, https://docs.github.com/en/webhooks (`X-GitHub-Delivery`)
-REQUEST_KEY = re.compile(r"idempot|\b(?:[\w-]+-)?(?:delivery|event|message|request|webhook)-id\b")
+REQUEST_KEY = regex(r"idempot|\b(?:[\w-]+-)?(?:delivery|event|message|request|webhook)-id\b")
 # what the body of a request for a token holds
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.4.2
 TOKEN_REQUEST = "grant_type"
 # what is sent of which the one who is asked takes it once, or may give the next in its place
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2, section-10.4
-SPENT_CODE = re.compile(r"grant_type\W+authorization_code\b")
-SPENT_GRANT = re.compile(r"grant_type\W+(?:authorization_code|refresh_token)\b")
+SPENT_CODE = regex(r"grant_type\W+authorization_code\b")
+SPENT_GRANT = regex(r"grant_type\W+(?:authorization_code|refresh_token)\b")

@@ -7,7 +7,9 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 import re
 
-_QUOTA = re.compile(
+from wlint.regex import regex
+
+_QUOTA = regex(
     r"(?:x-)?rate-?limit(?:-[\w-]+)?|retry-after",
     re.IGNORECASE,
 )

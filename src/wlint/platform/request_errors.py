@@ -8,6 +8,7 @@ of their own (https://www.python-httpx.org/exceptions/, https://requests.readthe
 import re
 
 from wlint.record import Record
+from wlint.regex import regex
 
 
 class Doubt(Record):
@@ -27,15 +28,15 @@ DOUBTS = (
         | _HTTP
         | {"AbortError", "TimeoutError", "DOMException", "TimeoutException", "ReadTimeout"}
         | {"Timeout", "ServerTimeoutError"},
-        re.compile(r"time.?out|timed|abort", re.IGNORECASE),
+        regex(r"time.?out|timed|abort", re.IGNORECASE),
     ),
     Doubt(
         _EVERYTHING | _HTTP | {"TypeError", "NetworkError", "ReadError", "ConnectionError"},
-        re.compile(r"network|fetch failed|connection|econn|socket|hang up", re.IGNORECASE),
+        regex(r"network|fetch failed|connection|econn|socket|hang up", re.IGNORECASE),
     ),
     Doubt(
         _EVERYTHING,
-        re.compile(r"\b50[0234]\b|5xx|server error|unavailable|bad gateway", re.IGNORECASE),
+        regex(r"\b50[0234]\b|5xx|server error|unavailable|bad gateway", re.IGNORECASE),
         503,
     ),
 )
@@ -45,7 +46,7 @@ ANSWERS = frozenset({"Response"})
 
 _CLIENTS = frozenset({"py:httpx", "py:requests", "py:aiohttp", "py:urllib3"})
 # what says nothing else than its name, or is about an address or data that others have given
-_BARE = re.compile(r"Timeout|Ur[lL]|URL|Protocol|JSON|ContentType")
+_BARE = regex(r"Timeout|Ur[lL]|URL|Protocol|JSON|ContentType")
 
 
 def tells_of_request(path: str) -> bool:

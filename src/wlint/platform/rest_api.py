@@ -5,6 +5,8 @@ Sources: https://developers.cloudflare.com/api/ and the Workers best practices.
 
 import re
 
+from wlint.regex import regex
+
 _SERVICES = {
     "KV": r"storage/kv/namespaces/[^/]+/(?:values|keys|bulk|metadata)",
     "D1": r"d1/database/[^/]+/(?:query|raw)",
@@ -15,7 +17,7 @@ _SERVICES = {
 }
 _HOST = "https://api.cloudflare.com/client/v4"
 _PATTERNS = {
-    service: re.compile(rf"{re.escape(_HOST)}/accounts/[^/]+/{path}")
+    service: regex(rf"{re.escape(_HOST)}/accounts/[^/]+/{path}")
     for service, path in _SERVICES.items()
 }
 # What the package `cloudflare` calls the same operations: https://github.com/cloudflare/cloudflare-typescript

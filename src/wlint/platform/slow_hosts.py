@@ -2,7 +2,9 @@
 
 import re
 
-_HOSTS = re.compile(
+from wlint.regex import regex
+
+_HOSTS = regex(
     r"https?://(?:[^/?#]+\.)?(?:"
     r"openai\.com|anthropic\.com|openai\.azure\.com|generativelanguage\.googleapis\.com"
     r"|aiplatform\.googleapis\.com|mistral\.ai|cohere\.(?:ai|com)|groq\.com|openrouter\.ai"
@@ -16,7 +18,7 @@ _HOSTS = re.compile(
 # https://platform.openai.com/docs/api-reference, https://docs.anthropic.com/en/api/messages,
 # https://ai.google.dev/api/generate-content, https://developers.cloudflare.com/workers-ai/,
 # https://docs.ollama.com/api
-_PATHS = re.compile(
+_PATHS = regex(
     r"(?:/(?:chat/)?completions|/images/(?:generations|edits|variations)"
     r"|/audio/(?:speech|transcriptions|translations)|:(?:stream)?[gG]enerateContent"
     # others generate codes and links as well, which takes no time: `/login/qrcode/generate`
@@ -24,13 +26,13 @@ _PATHS = re.compile(
     r"|/embeddings|/api/chat|/ai/run/[^?#]+|/text-to-speech|/speech-to-text|:synthesize)(?=[?#]|$)"
 )
 # What gateways of mails and texts call their operations as well.
-_SHARED_PATHS = re.compile(r"/v1/(?:messages|responses)(?=[?#]|$)")
+_SHARED_PATHS = regex(r"/v1/(?:messages|responses)(?=[?#]|$)")
 # They list what models there are.
-_LISTS = re.compile(r"/models/?(?=[?#]|$)")
+_LISTS = regex(r"/models/?(?=[?#]|$)")
 # https://developers.google.com/workspace/drive/api/guides/manage-uploads
-_UPLOADS = re.compile(r"[/?&.]uploads?(?=[/?#&.…]|$)|[?&]uploadType=", re.IGNORECASE)
+_UPLOADS = regex(r"[/?&.]uploads?(?=[/?#&.…]|$)|[?&]uploadType=", re.IGNORECASE)
 # https://datatracker.ietf.org/doc/html/rfc8484
-_NAMES = re.compile(r"/dns-query(?=[?#]|$)")
+_NAMES = regex(r"/dns-query(?=[?#]|$)")
 NAME_QUERY = "application/dns-message"
 """What a query for the address of a host is sent as, and answered with."""
 PARTS = "multipart/form-data"

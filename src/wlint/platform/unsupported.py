@@ -7,6 +7,7 @@ Python: https://developers.cloudflare.com/workers/languages/python/stdlib/
 import re
 
 from wlint.platform.writes import REQUESTS
+from wlint.regex import regex
 
 _NO_PROCESS = "the platform starts no processes"
 _NO_THREAD = "an isolate has one thread"
@@ -64,10 +65,10 @@ TRANSACTIONS = {
 }
 # which of them throw, and reject no promise
 AT_ONCE = frozenset({"SqlStorage.exec"})
-_OF_TRANSACTIONS = re.compile(
+_OF_TRANSACTIONS = regex(
     r"\s*(BEGIN|SAVEPOINT|COMMIT|END|ROLLBACK|RELEASE)\b[\w\s]*;?\s*", re.IGNORECASE
 )
-_BEGINS = re.compile(r"\s*(BEGIN|SAVEPOINT)\b", re.IGNORECASE)
+_BEGINS = regex(r"\s*(BEGIN|SAVEPOINT)\b", re.IGNORECASE)
 
 # calls of D1 that send each line of a text as a statement of its own
 ONE_PER_LINE = frozenset({"D1Database.exec"})
@@ -80,7 +81,7 @@ _STATEMENTS = frozenset(
 )  # fmt: skip
 
 # what a line of SQL may begin with that is no statement yet
-_BEFORE = re.compile(r"(/\*.*?\*/|[;\s])*")
+_BEFORE = regex(r"(/\*.*?\*/|[;\s])*")
 _HOLE = "?"
 
 # calls that need a whole address, as a Worker's code belongs to no page, and how those begin that
@@ -88,8 +89,8 @@ _HOLE = "?"
 WHOLE_ADDRESS = {
     "Cache.delete": None,
     "Cache.match": None,
-    "Cache.put": re.compile(r"[a-z][a-z0-9+.-]*(:/|:?\Z)"),
-    "Response.redirect": re.compile(r"[a-z][a-z0-9+.-]*(:|\Z)"),
+    "Cache.put": regex(r"[a-z][a-z0-9+.-]*(:/|:?\Z)"),
+    "Response.redirect": regex(r"[a-z][a-z0-9+.-]*(:|\Z)"),
 }
 _OF_HTTP = ("http:", "https:")
 _END = "\0"

@@ -6,7 +6,7 @@ valibot, `"string[] <= 5"` in arktype. What stands in none of these tables may d
 Sources: https://zod.dev/api, https://valibot.dev/api/
 """
 
-import re
+from wlint.regex import regex
 
 PACKAGES = frozenset(
     {"zod", "zod/v3", "zod/v4", "zod/mini", "zod/v4-mini", "@hono/zod-openapi"}
@@ -93,7 +93,7 @@ ASKING = frozenset(
 EXTENDING = frozenset({"extend", "safeExtend", "shape", "keys", "merge", "concat"})
 ELEMENTS = frozenset({"of", "items"})
 
-_ARKTYPE_LIST = re.compile(r"[^<>|&]*\[\](?:\s*(<=?)\s*(\d+))?\s*")
+_ARKTYPE_LIST = regex(r"[^<>|&]*\[\](?:\s*(<=?)\s*(\d+))?\s*")
 
 
 def arktype_list(text: str) -> tuple[int | None] | None:

@@ -1,6 +1,5 @@
 """One file of a Worker: its text, its tree, its variables, what it exports."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import TypeVar, cast
 
 from wlint import tree
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.exports import Exported, exports, is_star
 from wlint.semantics.functions import calls_in, own_nodes
 from wlint.semantics.imports import imported
@@ -22,7 +22,7 @@ from wlint.source import Source
 from wlint.tree import Language, Node
 
 K = TypeVar("K", bound=Node)
-_STAR_OF_TYPES = re.compile(rb"export\s+type\b")
+_STAR_OF_TYPES = regex(rb"export\s+type\b")
 _PLAIN = frozenset({".ts", ".mts", ".cts"})
 
 

@@ -1,12 +1,12 @@
 """What a rule can say."""
 
-import re
 from collections.abc import Iterable
 
 from wlint.finding import Finding, Fix, Place, Severity, Step
 from wlint.project.calling.function_names import head_of
 from wlint.project.calling.way import Way
 from wlint.project.file import File
+from wlint.regex import regex
 from wlint.rule.asking import Asking
 from wlint.source import Span, one_line
 from wlint.tree import (
@@ -27,7 +27,7 @@ _AT_RUN_TIME = frozenset(
     {"promises", "state", "fan-out", "resilience", "cpu", "memory", "errors"}
 )  # fmt: skip
 
-_PREFIX = re.compile(r"^[bfrtuBFRTU]+(?=[\"'])")
+_PREFIX = regex(r"^[bfrtuBFRTU]+(?=[\"'])")
 _LONG_QUOTES = ('"""', "'''")
 
 

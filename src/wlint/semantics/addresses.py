@@ -2,16 +2,17 @@
 
 import re
 
+from wlint.regex import regex
 from wlint.semantics.secrets import entropy, is_machine_made, is_secret_name, is_written
 
 # a whole address, or the end of one that is put together
-_ADDRESS = re.compile(r"(?:https?://(?P<host>[^/?#\s]+)|[/?&])[^\s<>]*")
-_PAIR = re.compile(r"[?&](?P<name>[\w.-]+)=(?P<value>[^&#\s]*)")
-_ASKED_FOR = re.compile(r"[?&](?P<name>[\w.-]+)=$")
-_LOCAL = re.compile(r"localhost|127\.|0\.0\.0\.0|.*\b(?:example|test|local)\b")
-_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|mp4|pdf)\?", re.IGNORECASE)
+_ADDRESS = regex(r"(?:https?://(?P<host>[^/?#\s]+)|[/?&])[^\s<>]*")
+_PAIR = regex(r"[?&](?P<name>[\w.-]+)=(?P<value>[^&#\s]*)")
+_ASKED_FOR = regex(r"[?&](?P<name>[\w.-]+)=$")
+_LOCAL = regex(r"localhost|127\.|0\.0\.0\.0|.*\b(?:example|test|local)\b")
+_FILE = regex(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|mp4|pdf)\?", re.IGNORECASE)
 # what browsers are given the key of
-_FOR_BROWSERS = re.compile(
+_FOR_BROWSERS = regex(
     r"https://(?:(?:identitytoolkit|securetoken|firebase\w*)\.googleapis\.com/|"
     r"maps\.googleapis\.com/maps/api/js\b|www\.google\.com/(?:maps/embed|recaptcha)/|"
     r"(?:[\w-]+\.)?youtube\.com/youtubei/|youtubei\.googleapis\.com/)"

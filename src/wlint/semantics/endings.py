@@ -1,11 +1,10 @@
 """Texts that lose nothing but what they end with."""
 
-import re
-
 from wlint import tree
+from wlint.regex import regex
 from wlint.tree import Node
 
-_SLASHES = re.compile(r"(?:\\?/[*+?]?)+\$")
+_SLASHES = regex(r"(?:\\?/[*+?]?)+\$")
 
 
 def cut_of(node: Node) -> Node | None:

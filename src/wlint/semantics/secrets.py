@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from wlint.regex import regex
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRETS = _words(
     "apikey apisecret apitoken authtoken bearer jwtsecret passphrase passwd password passwords "
     "privatekey privkey pwd secret secretkey secrets token tokens"
@@ -61,23 +63,23 @@ _LET_IN = frozenset({"code", "invitation", "invite"})
 _TIES = (("verifier",), ("state",), ("nonce",))
 # what somebody signs, or keeps back, to prove later who they are
 _PROOFS = _words("challenge verifier")
-_OF_POLICY = re.compile(r"'nonce-[\"'`\s+${]*$")
-_SENT_AS = re.compile(r"(?P<name>[\w-]+)=[\"'`\s+${]*$")
-_ASKS_TO_AUTHORISE = re.compile(r"authori[sz]e|oauth|openid|client_id|response_type", re.I)
+_OF_POLICY = regex(r"'nonce-[\"'`\s+${]*$")
+_SENT_AS = regex(r"(?P<name>[\w-]+)=[\"'`\s+${]*$")
+_ASKS_TO_AUTHORISE = regex(r"authori[sz]e|oauth|openid|client_id|response_type", re.I)
 _ASKED = frozenset({"client_id", "response_type", "redirect_uri"})
 _PASSWORDS = frozenset({"password", "passwords", "passwd", "passphrase", "pwd"})
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     r"change.?me|default|demo|dummy|example|fake|insert|mock|password|placeholder|redact|replace|"
     r"sample|secret|test|todo|token|undefined|your|xxx|123456|abcdef|qwert|000000|\.\.\.|\*\*\*",
     re.IGNORECASE,
 )
 # what waits for somebody, or a pipeline, to put the real one there
-_HOLE = re.compile(
+_HOLE = regex(
     r"your|replace|insert|placeholder|redact|to.?do|undefined|xxx|\.\.\.|\*\*\*|[<>{}$%@]|^__",
     re.IGNORECASE,
 )
 # `# the host's public guest key`, `// this token is public`; not `# no public key`
-_PUBLIC = re.compile(
+_PUBLIC = regex(
     r"(?<!\bno )(?<!\bnot )(?<!\bnot a )(?<!\bnon-)(?<!\bnever )(?<!\bprivate/)"
     r"\b(?:public|publishable|guest|demo|anonymous)(?:[ -](?:\w+[ -]){0,2}?)(?:key|token)s?\b"
     r"|\b(?:key|token)s? (?:is|are) (?:\w+ly )?(?:public|meant to be public)\b",
@@ -87,9 +89,9 @@ _PUBLIC = re.compile(
 _SHOWN = "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
 _FEW_LETTERS = 5
 """Of fewer a text only fills a place: `aaaa1111`."""
-_MADE = re.compile(r"[A-Za-z0-9+/_=~!@#$%^&*.-]+")
-_HASH = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.I)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MADE = regex(r"[A-Za-z0-9+/_=~!@#$%^&*.-]+")
+_HASH = regex(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.I)
+_UUID = regex(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -6,28 +6,29 @@ from tree_sitter import Node as Syntax
 from tree_sitter import Parser
 
 from wlint.languages.javascript.gaps import unread
+from wlint.regex import regex
 from wlint.source import Span
 
-_LONE_CR = re.compile(rb"\r(?!\n)")
-_NUL_IN_TEXT = re.compile(rb"""(["'`])[^"'`\n\0]*\0[^"'`\n]*\1""")
-_IN_NAME = re.compile(rb"\n(?=[ \t]*in[_$0-9])")
-_IMPORTED_TYPE = re.compile(
+_LONE_CR = regex(rb"\r(?!\n)")
+_NUL_IN_TEXT = regex(rb"""(["'`])[^"'`\n\0]*\0[^"'`\n]*\1""")
+_IN_NAME = regex(rb"\n(?=[ \t]*in[_$0-9])")
+_IMPORTED_TYPE = regex(
     rb"""\bimport\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*\.\s*(?=[A-Za-z_$][\w$.]*\s*[\[<])"""
 )
-_MODULE_TYPE = re.compile(rb"""<\s*typeof\s+import\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*>(?=\s*\()""")
-_TYPES_OF_MODULE = re.compile(rb"(?<=\bexport )type(?= *\*)")
-_AND = re.compile(rb"(?<=\s)&+(?=\s)|(?<=[A-Za-z])&(?=[A-Za-z])")
-_BELOW_TYPE = re.compile(rb"(?:\s<|<\s)(?=\s*(?:unique|keyof|infer|never|unknown|abstract)\b)")
-_ENTITY = re.compile(rb"&#\d{6,7};")
+_MODULE_TYPE = regex(rb"""<\s*typeof\s+import\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*>(?=\s*\()""")
+_TYPES_OF_MODULE = regex(rb"(?<=\bexport )type(?= *\*)")
+_AND = regex(rb"(?<=\s)&+(?=\s)|(?<=[A-Za-z])&(?=[A-Za-z])")
+_BELOW_TYPE = regex(rb"(?:\s<|<\s)(?=\s*(?:unique|keyof|infer|never|unknown|abstract)\b)")
+_ENTITY = regex(rb"&#\d{6,7};")
 _BLANKED = (_IMPORTED_TYPE, _MODULE_TYPE, _TYPES_OF_MODULE, _AND, _ENTITY)
-_FREE_ESCAPE = re.compile(
+_FREE_ESCAPE = regex(
     rb"(?<!\\)(?:\\\\)*(\\)(?:u(?!\{[\da-fA-F]+\}|[\da-fA-F]{4})|x(?![\da-fA-F]{2}))"
 )
 _BEFORE = 8  # backslashes that a gap may follow
-_TAGGED = re.compile(rb"[\w$)\]]`")
-_TAG_END = re.compile(rb">\s*`")
+_TAGGED = regex(rb"[\w$)\]]`")
+_TAG_END = regex(rb">\s*`")
 _OPENING, _CLOSING = b"<{[(", b">}])"
-_NO_TYPE = re.compile(rb"&&|\|\||`")
+_NO_TYPE = regex(rb"&&|\|\||`")
 _PASSES = 3
 
 

@@ -2,7 +2,9 @@
 
 import re
 
-_ESCAPE = re.compile(
+from wlint.regex import regex
+
+_ESCAPE = regex(
     r"\\(?:u\{(?P<point>[0-9a-fA-F]+)\}|u(?P<unit>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})"
     r"|(?P<octal>[0-3]?[0-7]{1,2})|(?P<line>\r\n|[\n\r\u2028\u2029])|(?P<char>.)|$)",
     re.DOTALL,

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.source import Span
 
 # `(?>...)`, not `*+`: up to Python 3.11.4 a repeated group that gives nothing back loses its place
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"(?P<string>'''(?>(?:[^\\']|\\.|'(?!''))*)(?:'''|\Z)"
     rb'|"""(?>(?:[^\\"]|\\.|"(?!""))*)(?:"""|\Z)'
     rb"|'(?>(?:[^'\\\r\n]|\\\r\n|\\.)*)'?"
@@ -20,11 +21,9 @@ _TOKEN = re.compile(
     rb"|(?P<joined>\\(?:\r\n?|\n))|(?P<end>(?:\r\n?|\n)[ \t\f]*+)",
     re.DOTALL,
 )
-_STARTER = re.compile(
-    rb"(?:def|class|async[ \t]+def|import|return|raise|while|with|try|del|pass)\b|@"
-)
-_FIRST_INDENT = re.compile(rb"[ \t\f]*+")
-_LINK = re.compile(
+_STARTER = regex(rb"(?:def|class|async[ \t]+def|import|return|raise|while|with|try|del|pass)\b|@")
+_FIRST_INDENT = regex(rb"[ \t\f]*+")
+_LINK = regex(
     rb"(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comma>,)"
     rb"|(?P<string>'(?>(?:[^'\\]|\\.)*)'|\"(?>(?:[^\"\\]|\\.)*)\")"
     rb"|[-+*/%@&|^~<>.]|\b(?:and|or|not|if|lambda|await|in|is)\b",

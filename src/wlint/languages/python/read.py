@@ -1,6 +1,5 @@
 """Parse Python, and where that fails, as much of it as can be."""
 
-import re
 import threading
 from collections.abc import Iterator
 from itertools import groupby, pairwise
@@ -8,15 +7,16 @@ from itertools import groupby, pairwise
 import libcst as cst
 
 from wlint.languages.python.lines import LogicalLine, logical_lines, too_deep
+from wlint.regex import regex
 from wlint.source import Span
 
 _STACK = 256 << 20
 """The parser is native code and recurses: what overflows its stack ends the process."""
 _DEEPEST = 12
 """How deep inside a statement to look for what is wrong with it."""
-_CLAUSE = re.compile(rb"(?:else|elif|except|finally)\b")
+_CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
 _DECORATOR = b"@"
-_VISIBLE = re.compile(rb"[^\r\n]")
+_VISIBLE = regex(rb"[^\r\n]")
 _stack_size = threading.Lock()
 
 

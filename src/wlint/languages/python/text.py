@@ -1,16 +1,16 @@
 """The bytes of a Python file as a parser can take them, each where it was."""
 
-import re
 from pathlib import PurePath
 
 from wlint.languages.base import UnreadableSource
+from wlint.regex import regex
 from wlint.source import Span
 
 _BOM = b"\xef\xbb\xbf"
-_COOKIE = re.compile(rb"\A(?:[^\r\n]*(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
-_COMMENT_FIRST = re.compile(rb"\A[ \t\f]*(?:#[^\r\n]*)?(?:[\r\n]|\Z)")
+_COOKIE = regex(rb"\A(?:[^\r\n]*(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+_COMMENT_FIRST = regex(rb"\A[ \t\f]*(?:#[^\r\n]*)?(?:[\r\n]|\Z)")
 _SAME_BYTES = frozenset({"utf-8", "utf8", "u8", "ascii", "us-ascii"})
-_NOT_TEXT = re.compile("[\x00\udc80-\udcff]")
+_NOT_TEXT = regex("[\x00\udc80-\udcff]")
 
 
 def clean(data: bytes, path: PurePath) -> tuple[int, bytes, tuple[Span, ...]]:

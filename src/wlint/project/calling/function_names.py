@@ -1,15 +1,15 @@
 """What functions are called, and by whom they may be called."""
 
-import re
 from collections.abc import Iterator
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.file import File
+from wlint.regex import regex
 from wlint.semantics.scopes import Variable
 from wlint.source import Span
 
-_PRIVATE = re.compile(r"(?:private|protected)\b|(?:(?:static|override|async|get|set)\s+|\*\s*)*#")
+_PRIVATE = regex(r"(?:private|protected)\b|(?:(?:static|override|async|get|set)\s+|\*\s*)*#")
 
 
 def is_constructor(function: tree.Function) -> bool:

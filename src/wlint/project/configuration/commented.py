@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from wlint.languages.document import DocumentError
 from wlint.project.configuration.bindings import Binding, bindings_in
+from wlint.regex import regex
 from wlint.source import Source
 
-_TABLE = re.compile(rb"(?:^[ \t]*#[ \t]*\[.*\n)(?:^[ \t]*#.*\n?)*", re.MULTILINE)
-_MARK = re.compile(rb"^([ \t]*)#", re.MULTILINE)
-_OTHER = re.compile(rb"[^\r\n]")
+_TABLE = regex(rb"(?:^[ \t]*#[ \t]*\[.*\n)(?:^[ \t]*#.*\n?)*", re.MULTILINE)
+_MARK = regex(rb"^([ \t]*)#", re.MULTILINE)
+_OTHER = regex(rb"[^\r\n]")
 
 
 def commented_bindings(source: Source) -> Iterator[Binding]:

@@ -1,17 +1,17 @@
 """Workers that only ever run on a developer's machine: the demos of a package."""
 
 import json
-import re
 from pathlib import Path
 
 from wlint.project.configuration.spoken_of import deploying, small_text
 from wlint.project.discovery.roots import project_root
+from wlint.regex import regex
 
-_STARTS = re.compile(r"\b(wrangler|vite)\b.*\bdev\b|^(dev|start): .*\b(vite|wrangler)\b")
-_TRIES = re.compile(
+_STARTS = regex(r"\b(wrangler|vite)\b.*\bdev\b|^(dev|start): .*\b(vite|wrangler)\b")
+_TRIES = regex(
     r"\bwrangler (deploy|publish|versions upload)\b(?=[^&|;]*--dry-run)(?=[^&|;]*--outdir)[^&|;]*"
 )
-_PUTS = re.compile(r"deploy|publish|release|upload|build")
+_PUTS = regex(r"deploy|publish|release|upload|build")
 
 
 def is_only_started(folder: Path) -> bool:

@@ -1,23 +1,21 @@
 """Which files Wrangler takes, or can be given, as its configuration."""
 
-import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
 from wlint.project.discovery.tests import is_test
+from wlint.regex import regex
 
 FILE_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 """What Wrangler looks for, its first choice first."""
 
 # `wrangler deploy --config` takes any name: these are the ones people choose
-_CONFIGURATION = re.compile(
-    r"([\w.-]+\.)?wrangler[\w.-]*\.(toml|jsonc?)(\.(example|sample|template))?"
-)
+_CONFIGURATION = regex(r"([\w.-]+\.)?wrangler[\w.-]*\.(toml|jsonc?)(\.(example|sample|template))?")
 _EXAMPLES = frozenset(
     {"doc", "docs", "documentation", "example", "examples", "sample", "samples", "template"}
     | {"templates"}
 )
-_TEMPLATE = re.compile(r"(.*[.-])?(example|sample|template)([.-].*)?")
+_TEMPLATE = regex(r"(.*[.-])?(example|sample|template)([.-].*)?")
 
 
 def is_configuration(name: str) -> bool:

@@ -9,10 +9,11 @@ from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.discovery.listing import Listing
+from wlint.regex import regex
 from wlint.source import Span
 
-_FILE = re.compile(r"\.(dev\.vars|env)(\..+)?")
-_ASSIGNMENT = re.compile(rb"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", re.MULTILINE)
+_FILE = regex(r"\.(dev\.vars|env)(\..+)?")
+_ASSIGNMENT = regex(rb"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", re.MULTILINE)
 
 
 def local_secrets(folder: Path, files: Listing) -> Iterator[Binding]:

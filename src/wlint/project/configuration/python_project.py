@@ -1,16 +1,16 @@
 """`pyproject.toml`: what a Python Worker is deployed with."""
 
-import re
 from collections.abc import Iterator
 
 from wlint.finding import Place
 from wlint.languages.document import DocumentError
 from wlint.platform.python_packages import is_unsupported
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.source import Source
 
-_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
-_SEPARATORS = re.compile(r"[-_.]+")
+_NAME = regex(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_SEPARATORS = regex(r"[-_.]+")
 # who has these deploys with pywrangler, which installs the dependencies
 _TOOLS = (b"workers-py", b"workers-runtime-sdk")
 

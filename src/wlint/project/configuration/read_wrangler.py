@@ -1,6 +1,5 @@
 """Reads Wrangler's configuration files, good and bad ones."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from wlint.project.discovery.pages import function_files
 from wlint.project.discovery.route_files import builder_in, framework_in, route_files
 from wlint.project.discovery.routers import is_on_node
 from wlint.project.problem import Problem, ProblemKind
+from wlint.regex import regex
 from wlint.source import Source, Span
 
 MAX_SIZE = 1_000_000
@@ -74,7 +74,7 @@ _INHERITED = frozenset(
         "workers_dev",
     )
 )
-_PLACEHOLDER = re.compile(r"\{\{.*\}\}|\{%.*%\}")
+_PLACEHOLDER = regex(r"\{\{.*\}\}|\{%.*%\}")
 _UNCHECKED = "until it does, its Worker is checked without what it says: bindings, limits, dates"
 
 Ignored = Callable[[Path], bool]

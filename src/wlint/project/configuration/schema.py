@@ -1,6 +1,5 @@
 """Where a configuration breaks Wrangler's own schema, and what Wrangler passes over in silence."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -13,13 +12,14 @@ from wlint.project.configuration.bindings import Binding, BindingKind, bindings_
 from wlint.project.configuration.swallowed import swallowed
 from wlint.project.problem import Problem, ProblemKind
 from wlint.record import Record
+from wlint.regex import regex
 
 # what anybody may put anything into
 _OPEN = frozenset({"vars", "define", "unsafe"})
 _ALIKE = 0.85
 # https://developers.cloudflare.com/workers/configuration/cron-triggers/#supported-cron-expressions
 _CRON_FIELDS = 5
-_CRON = re.compile(r"[\w*/,#?-]+(\s+[\w*/,#?-]+){2,}")
+_CRON = regex(r"[\w*/,#?-]+(\s+[\w*/,#?-]+){2,}")
 _OF_SITE = frozenset({"include", "exclude"})
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from wlint.disk import is_folder
 from wlint.project.configuration.spoken_of import deploying, small_text
 from wlint.project.discovery.roots import project_root
+from wlint.regex import regex
 
 # https://registry.terraform.io/providers/cloudflare/cloudflare/latest/docs
-_RESOURCE = re.compile(r'^\s*resource\s+"(\w+)"', re.MULTILINE)
+_RESOURCE = regex(r'^\s*resource\s+"(\w+)"', re.MULTILINE)
 _SCRIPTS = frozenset({"cloudflare_worker", "cloudflare_worker_script", "cloudflare_workers_script"})
 _NAME = r'^\s*(?:script_)?name\s*=\s*"%s"'
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from wlint.project.configuration.spoken_of import deploying, small_text
 from wlint.project.discovery.roots import project_root
+from wlint.regex import regex
 
-_ENDS = re.compile(r"&&|\|\||[;|\n]")
-_TRIES = re.compile(r"\b(?:vite|wrangler(?:@\S+)?(?:\s+pages)?)\s+dev\b")
+_ENDS = regex(r"&&|\|\||[;|\n]")
+_TRIES = regex(r"\b(?:vite|wrangler(?:@\S+)?(?:\s+pages)?)\s+dev\b")
 # an option, the variable that stands for it, and the input of wrangler-action
 _NAMES = r"(?:(?:--env|-e)[ =]|\bCLOUDFLARE_ENV(?:=|:\s*)|\benvironment:\s*)"
-_ELSEWHERE = re.compile(r"\bwrangler\b.*\s(?:--config|-c|--var)[ =]|\benvsubst\b")
+_ELSEWHERE = regex(r"\bwrangler\b.*\s(?:--config|-c|--var)[ =]|\benvsubst\b")
 
 
 def is_only_tried(name: str, folder: Path) -> bool:

@@ -1,6 +1,5 @@
 """Wrangler's configuration files: one Worker or Pages project each."""
 
-import re
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -14,9 +13,10 @@ from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.discovery.old_main import has_old_main
 from wlint.project.problem import Problem, ProblemKind
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.source import Source
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = regex(r"\d{4}-\d{2}-\d{2}")
 _EXTERNAL_PYTHON_SDK = "2026-04-21"
 
 

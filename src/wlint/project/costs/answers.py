@@ -25,6 +25,7 @@ from wlint.project.passed import parameter_of
 from wlint.project.typing.constants import text_of, whole_number
 from wlint.project.typing.types import Types
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.tree import Node
 
 # Types of requests and answers, what takes such text apart, and what they bring in a message
@@ -94,28 +95,28 @@ _OF_FETCHERS = frozenset({"fetch", "connect"})
 # how a method is told how many
 _LIMITS = ("limit", "max", "take", "first", "pageSize", "perPage")
 _HOLE = "\0"
-_BEFORE = re.compile(r"\blimit\s+$", re.IGNORECASE)
-_LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
-_ELSEWHERE = re.compile(rf"\?\d|{_HOLE}(?!.*\blimit\b)", re.IGNORECASE | re.DOTALL)
-_NUMBERED = re.compile(r"\?(\d+)")
-_ONE_ROW = re.compile(
+_BEFORE = regex(r"\blimit\s+$", re.IGNORECASE)
+_LIMIT = regex(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
+_ELSEWHERE = regex(rf"\?\d|{_HOLE}(?!.*\blimit\b)", re.IGNORECASE | re.DOTALL)
+_NUMBERED = regex(r"\?(\d+)")
+_ONE_ROW = regex(
     r"^\s*select\s+(count|sum|max|min|avg|exists|total)\s*\((?!.*\bgroup\s+by\b)|\bwhere\s+(\w+\.)?id\s*=\s*\S+\s*;?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 # as many rows as the ids that are asked for, and these may be few
-_BY_IDS = re.compile(
+_BY_IDS = regex(
     rf"\bwhere\s+(\w+\.)?[\"'`]?id[\"'`]?\s+in\s*\(\s*[{_HOLE}?](?!.*\b(or|union)\b)", re.I | re.S
 )
 # what a table calls its key, or `id`, names one row of it
 _NAMED = r"(\w+\.)?[\"'`]?(id|key)[\"'`]?\s*=\s*\S+"
-_BY_KEYS = re.compile(rf"\bwhere\s+{_NAMED}(\s+or\s+{_NAMED})*\s*;?\s*$", re.IGNORECASE)
-_JOINED = re.compile(r"\bjoin\b", re.IGNORECASE)
+_BY_KEYS = regex(rf"\bwhere\s+{_NAMED}(\s+or\s+{_NAMED})*\s*;?\s*$", re.IGNORECASE)
+_JOINED = regex(r"\bjoin\b", re.IGNORECASE)
 # what the migrations make: tables, indexes, columns
-_OF_SCHEMA = re.compile(
+_OF_SCHEMA = regex(
     r"\bfrom\s+[\"'`]?(sqlite_(master|schema)|pragma_\w+)\b(?!.*\bjoin\b)", re.I | re.S
 )
-_ENDS_WITH_VALUE = re.compile(rf"(=|[<>]|\bin\s*\()\s*{_HOLE}[\s;)]*$", re.IGNORECASE)
-_SELECT = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
+_ENDS_WITH_VALUE = regex(rf"(=|[<>]|\bin\s*\()\s*{_HOLE}[\s;)]*$", re.IGNORECASE)
+_SELECT = regex(r"^\s*(select|with)\b", re.IGNORECASE)
 
 
 def answer(

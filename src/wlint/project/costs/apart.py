@@ -12,9 +12,10 @@ from wlint.project.costs.loops import varies_in
 from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
+from wlint.regex import regex
 from wlint.tree import Node
 
-_ADDS_COLUMN = re.compile(r"\s*alter\s+table\s+\S+\s+add\b", re.IGNORECASE)
+_ADDS_COLUMN = regex(r"\s*alter\s+table\s+\S+\s+add\b", re.IGNORECASE)
 
 
 def is_apart(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:

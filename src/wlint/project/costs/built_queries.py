@@ -24,12 +24,13 @@ from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.secrets import words_of
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
-_AGGREGATE = re.compile(rf"\b({'|'.join(sorted(AGGREGATES))})\b\s*(<[^<>]*>)?\s*\(", re.IGNORECASE)
+_AGGREGATE = regex(rf"\b({'|'.join(sorted(AGGREGATES))})\b\s*(<[^<>]*>)?\s*\(", re.IGNORECASE)
 _ONE_OF = frozenset({"inArray", "in", "IN"})
 _GROUPED = frozenset({"groupBy", "having", "distinct", "distinctOn", "selectDistinct"})
 _DEEPEST = 16

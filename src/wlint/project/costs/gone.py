@@ -7,12 +7,13 @@ from wlint import tree
 from wlint.project.costs.next_pages import asks_for_next
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _TABLE = r"""["'`\[]?(?P<table>\w+)"""
-_DELETED = re.compile(rf"\s*delete\s+from\s+{_TABLE}", re.IGNORECASE)
-_READ = re.compile(rf"\s*select\b.*?\bfrom\s+{_TABLE}", re.IGNORECASE | re.DOTALL)
+_DELETED = regex(rf"\s*delete\s+from\s+{_TABLE}", re.IGNORECASE)
+_READ = regex(rf"\s*select\b.*?\bfrom\s+{_TABLE}", re.IGNORECASE | re.DOTALL)
 _MOST = 200  # nodes of what made a collection
 
 

@@ -1,6 +1,5 @@
 """Lists in KV that stay small, as whoever adds to one asks first how long it is."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
@@ -14,13 +13,14 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import Memo
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _HOLE = "\0"
-_WORD = re.compile(r"\w")  # a key of holes alone may be any
+_WORD = regex(r"\w")  # a key of holes alone may be any
 _DEEPEST = 8
 _STORED = "stored"
 _PUT = Global("KVNamespace.put")

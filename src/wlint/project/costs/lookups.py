@@ -12,11 +12,12 @@ from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 
 _LOOKUPS = ("D1PreparedStatement.first", "KVNamespace.get", "R2Bucket.head", "R2Bucket.get")
-_SELECT = re.compile(r"\s*select\b", re.IGNORECASE)
-_PART = re.compile(r"\b(?:limit|offset)\s+(\S+?)[\s;)]*(?=\s|$)", re.IGNORECASE)
+_SELECT = regex(r"\s*select\b", re.IGNORECASE)
+_PART = regex(r"\b(?:limit|offset)\s+(\S+?)[\s;)]*(?=\s|$)", re.IGNORECASE)
 
 
 def is_lookup(types: Types, call: Subrequest) -> bool:

@@ -1,6 +1,5 @@
 """The rows of queries of Supabase's: `client.from("users").select("id").eq("team", team)`."""
 
-import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -23,11 +22,12 @@ from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, smallest
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of, source_of, text_of
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _DEEPEST = 32
-_AGGREGATE = re.compile(AGGREGATE)
+_AGGREGATE = regex(AGGREGATE)
 _FULL = replace(at_most(ROWS.value), is_ceiling=True, asked=ROWS.value)
 
 

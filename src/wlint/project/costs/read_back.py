@@ -9,12 +9,13 @@ from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _TABLE = r"""["'`\[]?(\w+)"""
-_READ = re.compile(rf"\b(?:from|join)\s+{_TABLE}", re.IGNORECASE)
-_WRITTEN = re.compile(
+_READ = regex(rf"\b(?:from|join)\s+{_TABLE}", re.IGNORECASE)
+_WRITTEN = regex(
     rf"\s*(?:insert(?:\s+or\s+\w+)?\s+into|replace\s+into|update(?:\s+or\s+\w+)?|delete\s+from)\s+{_TABLE}",
     re.IGNORECASE,
 )

@@ -3,19 +3,18 @@
 `async def route(order: Order)` takes the body, `ids: list[str] = Query(max_length=20)` the query.
 """
 
-import re
-
 from wlint import tree
 from wlint.platform.fastapi import BOUNDING, BOUNDS, CHECKING, LISTS, OPEN, PROVIDED
 from wlint.project.calling.routers import router_of
 from wlint.project.costs.size import Schema
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.types import InstanceType, options_of
 from wlint.tree import Node
 
 _DEEPEST = 6
-_BOUND = re.compile(rf"\b({'|'.join(sorted(BOUNDS))})=")
+_BOUND = regex(rf"\b({'|'.join(sorted(BOUNDS))})=")
 _OPEN = Schema(is_open=True, is_anything=True)
 _BOUNDED = Schema(is_bounded=True)
 

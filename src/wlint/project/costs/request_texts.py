@@ -1,6 +1,5 @@
 """Requests as text: address, query and body, with numbered holes for what is not constant."""
 
-import re
 from collections.abc import Iterator
 
 from wlint import tree
@@ -11,6 +10,7 @@ from wlint.project.costs.followed import DEEPEST, Following, Spots
 from wlint.project.costs.spots import Spot
 from wlint.project.network.put_together import parts_of
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global, options_of
@@ -28,8 +28,8 @@ _QUERIES = ("params", "searchParams", "query")
 _BODIES = ("body", "json", "data")
 # GraphQL's variables, in which a page has a size of its own name
 _VARIABLES = "variables"
-_FIRST = re.compile(r"(?<![^&])(first|last)=")
-_PAIR = re.compile(rf"(?:^|(?<=[?&{HOLE}]))([\w$%.\[\]-]+)=(\d+|{HOLE}\d+{HOLE})(?=$|[&#{HOLE}])")
+_FIRST = regex(r"(?<![^&])(first|last)=")
+_PAIR = regex(rf"(?:^|(?<=[?&{HOLE}]))([\w$%.\[\]-]+)=(\d+|{HOLE}\d+{HOLE})(?=$|[&#{HOLE}])")
 
 
 class RequestTexts(Following):

@@ -2,13 +2,15 @@
 
 import re
 
-_TOKENS = re.compile(r"'(?:[^']|'')*'|\((\s*select\b)?|\)", re.IGNORECASE)
+from wlint.regex import regex
+
+_TOKENS = regex(r"'(?:[^']|'')*'|\((\s*select\b)?|\)", re.IGNORECASE)
 _WORDS = "select|distinct|exists|when|then|else|where|and|or|not|on|having|like"
-_FOR_A_VALUE = re.compile(rf"(\b({_WORDS})|[-,=<>|+*/%])\s*$", re.IGNORECASE)
-_ARGUMENT = re.compile(
+_FOR_A_VALUE = regex(rf"(\b({_WORDS})|[-,=<>|+*/%])\s*$", re.IGNORECASE)
+_ARGUMENT = regex(
     r"\b(?!(?:from|join|in|as|all|union|except|intersect)\b)[a-z_]\w*\s*\(\s*$", re.IGNORECASE
 )
-_COVERED = re.compile(r"[^()?\0]")
+_COVERED = regex(r"[^()?\0]")
 
 
 def without_scalars(text: str) -> str:

@@ -5,7 +5,6 @@ other side likes. Literals, constants, slices, limits and the platform's own pag
 bounds. Everything else is unknown, and unknown is never bad.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
@@ -47,6 +46,7 @@ from wlint.project.costs.ways import way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, whole_number
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import InstanceType, Named, ObjectType, ShapeType, Type, options_of
@@ -55,7 +55,7 @@ from wlint.tree import Node
 _SET_MAKERS = frozenset({"set", "frozenset", "keys", "union", "difference", "intersection"})
 _LARGE = 128 * 1024
 """Bytes of which the memory of an isolate holds no more than some hundred times so many."""
-_PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
+_PYTHON_SLICE = regex(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
 class Sizes(ValidatedSizes, CalledSizes):

@@ -22,6 +22,7 @@ from wlint.project.file import File
 from wlint.project.typing.external import asks_when_awaited, external_method
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
@@ -29,7 +30,7 @@ from wlint.tree import Node
 
 # A function, and the flags it is called with.
 _Run = tuple[tree.Function, Given]
-_MAKES = re.compile(
+_MAKES = regex(
     r"\bcreate\s+(unique\s+)?(table|index|view|trigger)\s+if\s+not\s+exists\b", re.IGNORECASE
 )
 _LISTENS = frozenset({"addEventListener", "on", "once", "subscribe"})

@@ -5,12 +5,13 @@ import re
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _DEEPEST = 3
-_BEGINS = re.compile(r"\s*(select|insert|update|delete|replace|with)\s", re.IGNORECASE)
+_BEGINS = regex(r"\s*(select|insert|update|delete|replace|with)\s", re.IGNORECASE)
 
 
 def writes_sql(types: Types, file: File, text: Node) -> bool:

@@ -1,12 +1,12 @@
 """What conditions come to wherever a Worker is deployed, by the variables it is deployed with."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from wlint import tree
 from wlint.project.data.settings import may_be_setting
 from wlint.project.file import File
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined, parts
 from wlint.tree import Node
 
@@ -15,10 +15,8 @@ _DEEPEST = 8
 
 
 _TRIED = frozenset({"ci", "dev", "development", "e2e", "local", "playwright", "test", "testing"})
-_BETWEEN = re.compile(r"[-_.]")
-_FOR_TRYING = re.compile(
-    r"(?:[A-Z0-9]+_)*(?:DEBUG|E2E|FAKES?|MOCKS?|TEST(?:S|ING)?)(?:_[A-Z0-9]+)*"
-)
+_BETWEEN = regex(r"[-_.]")
+_FOR_TRYING = regex(r"(?:[A-Z0-9]+_)*(?:DEBUG|E2E|FAKES?|MOCKS?|TEST(?:S|ING)?)(?:_[A-Z0-9]+)*")
 
 
 def is_for_trying(environment: str | None) -> bool:

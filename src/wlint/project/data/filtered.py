@@ -9,10 +9,11 @@ from wlint.project.data.rows_before import goes_by_rows_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
+from wlint.regex import regex
 from wlint.semantics.conditions import AND, OR, ORDERS, OTHER, SAME
 from wlint.tree import Node
 
-_WHOLE_TABLE = re.compile(
+_WHOLE_TABLE = regex(
     r"\s*SELECT\b(?!.*\b(DISTINCT|WHERE|LIMIT|GROUP|UNION|HAVING|JOIN|COUNT|SUM|MIN|MAX)\b)"
     r"[^\0]*\bFROM\s+[\w.`\"\[\]]+[^\0]*",
     re.IGNORECASE | re.DOTALL,

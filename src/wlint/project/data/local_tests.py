@@ -6,17 +6,18 @@ from collections.abc import Callable
 from wlint import tree
 from wlint.project.data.settings import may_be_setting
 from wlint.project.file import File
+from wlint.regex import regex
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.tree import Node
 
-_NAME = re.compile(
+_NAME = regex(
     r"(?:(?:is|in|running)_)*(?:(?:local_)?(?:dev|development)|(?<=_)local)(?:_(?:mode|env|enabled))?"
 )
-_STAGE = re.compile(r"(?:\w+_)?(?:env|environment|stage|mode)|nodeenv")
-_LIVE = re.compile(r"(?:is|in)?_?prod(?:uction)?")
-_DEBUGGING = re.compile(r"(?:[A-Z0-9]+_)*(?:DEBUG|DEBUGGING|DIAGNOSTICS?)(?:_[A-Z0-9]+)*")
+_STAGE = regex(r"(?:\w+_)?(?:env|environment|stage|mode)|nodeenv")
+_LIVE = regex(r"(?:is|in)?_?prod(?:uction)?")
+_DEBUGGING = regex(r"(?:[A-Z0-9]+_)*(?:DEBUG|DEBUGGING|DIAGNOSTICS?)(?:_[A-Z0-9]+)*")
 _WORDS = frozenset({"dev", "develop", "development", "local"})
-_HERE = re.compile(r"\b(?:localhost|127\.0\.0\.1)\b")
+_HERE = regex(r"\b(?:localhost|127\.0\.0\.1)\b")
 _NOTHING = frozenset({"", "0", "false"})
 _LOOKS = frozenset({"includes", "startsWith", "endsWith", "startswith", "endswith"})
 

@@ -8,6 +8,7 @@ from wlint.platform.cloning import UNCLONEABLE
 from wlint.project.comments import comments_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Named, ObjectType, ShapeType, Type, options_of, without_nothing
 from wlint.tree import Node
@@ -15,7 +16,7 @@ from wlint.tree import Node
 _ANYTHING = frozenset({"unknown", "any", "object", "Any"})
 _UNDEFINED = frozenset({"undefined", "null"})
 # what a comment says of a value that is to become plain, and not only a copy
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"seriali[sz]able|clon(e)?able|structured ?clone|class instance|prototype|normali[sz]e|toJSON"
     r"|plain[ -](data|object|json|js)|json[ -](compatible|safe|seriali)|through JSON|strips? ",
     re.IGNORECASE,

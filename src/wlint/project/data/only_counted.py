@@ -8,13 +8,14 @@ from wlint.project.data.asked_rows import Asked, Queries, Query
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.conditions import ELSE, EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 # any number of rows: none is named by its id, and they are no groups of others
-_MANY = re.compile(
+_MANY = regex(
     r"\s*SELECT\b(?!.*\b(DISTINCT|LIMIT|GROUP|UNION|INTERSECT|EXCEPT|HAVING|COUNT|SUM|MIN|MAX|AVG"
     r"|TOTAL|JSON_EACH|(sqlite|pragma)_\w+)\b)(?!.*(\bid\s*=|\bIN\s*\())[^\0]*\bFROM\b[^\0]*",
     re.IGNORECASE | re.DOTALL,

@@ -1,11 +1,10 @@
 """Fields that nobody but their class can read, and that it never reads: `private id`, `#id`."""
 
-import re
-
 from wlint import tree
 from wlint.project.file import File
+from wlint.regex import regex
 
-_PRIVATE = re.compile(r"(?:(?:static|private|readonly)\s+)*#|(?:static\s+)?private\b")
+_PRIVATE = regex(r"(?:(?:static|private|readonly)\s+)*#|(?:static\s+)?private\b")
 
 
 def is_left_unread(file: File, field: tree.Member) -> bool:

@@ -1,6 +1,5 @@
 """Which values are secret: those of `env` with a secret's name, and authentication codes."""
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
@@ -20,6 +19,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.functions import called_as, returned, run_by
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.secrets import is_secret_name, words_of
@@ -40,7 +40,7 @@ _DEEPEST = 8
 _ENV_WORDS = frozenset(
     {"key", "pass", "passcode", "pin", "credential", "credentials", "psk", "token"}
 )
-_COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
+_COLLECTION = regex(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
 _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
 # the methods that call a function with what they are asked of, or each of it
 _CALL_WITH_OWN = frozenset({"some", "every", "find", "findIndex", "filter", "map", "then"})

@@ -6,11 +6,12 @@ from wlint import tree
 from wlint.project.calling.handed import is_environment
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import without_nothing
 from wlint.tree import Node
 
-_SETTINGS = re.compile(
+_SETTINGS = regex(
     r"\w*(?:env|environ(?:ment)?|conf(?:ig(?:uration)?)?|cfg|settings?|options?|opts|flags?)"
     r"|c|ctx|context|app|process|platform|runtime",
     re.IGNORECASE,

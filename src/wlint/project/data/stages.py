@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
 from wlint.semantics.types import EnvType, options_of
 from wlint.tree import Node
 
-_PRODUCTION = re.compile(r"prod|live$")
-_VALUE = re.compile(
+_PRODUCTION = regex(r"prod|live$")
+_VALUE = regex(
     r"dev(?:elop(?:ment)?)?|local|debug|test(?:ing)?|stag(?:e|ing)|preview|prod(?:uction)?|live"
 )
-_NAME = re.compile(
+_NAME = regex(
     r"""
     (?:is|in|node|app|deploy|worker)?
     (?:dev(?:elop(?:ment|er)?)?|debug|local(?:ly)?|testing|verbose|stag(?:e|ing)|prod(?:uction)?
@@ -23,7 +24,7 @@ _NAME = re.compile(
     """,
     re.VERBOSE,
 )
-_SETTING = re.compile(r"(?:show|expose|return|include|reveal)\w*(?:error|detail|debug|stack|trace)")
+_SETTING = regex(r"(?:show|expose|return|include|reveal)\w*(?:error|detail|debug|stack|trace)")
 _PATHS = frozenset({"path", "pathname"})
 _NEGATES = frozenset({"!", "not", "!==", "!=", "not in", "is not"})
 

@@ -18,8 +18,9 @@ from wlint.project.discovery.module_files import find_written
 from wlint.project.discovery.packages import package_json
 from wlint.project.discovery.tests import is_test
 from wlint.project.problem import ProblemKind
+from wlint.regex import regex
 
-_COMMAND_END = re.compile(r"&&|\|\||[;|&]")
+_COMMAND_END = regex(r"&&|\|\||[;|&]")
 
 
 def with_source(

@@ -1,6 +1,5 @@
 """The file a Worker starts in, as its configuration, package scripts or Pages name it."""
 
-import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +9,12 @@ from wlint.languages.document import Value
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.packages import dependencies, package_json
 from wlint.project.problem import Problem, ProblemKind
+from wlint.regex import regex
 
 SOURCE_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", ".cts", ".cjs", ".py")
 _BUILD_OUTPUTS = {"build", "dist", "out", "output", "target", "_worker.js", "_site"}
-_COMMAND_END = re.compile(r"&&|\|\||[;|&]")
-_PACKAGE_NAME = re.compile(r"@?[\w.-]+(/[\w.-]+)*")
+_COMMAND_END = regex(r"&&|\|\||[;|&]")
+_PACKAGE_NAME = regex(r"@?[\w.-]+(/[\w.-]+)*")
 
 
 def find_main(

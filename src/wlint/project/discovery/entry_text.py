@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from wlint.project.discovery.listing import Listing
+from wlint.regex import regex
 
 _HANDLERS = rb"""
     export\s+default\s*(?:[\w.]+\s*\([^;]{0,300}?)?\{[^;]{0,2000}?
@@ -18,22 +19,20 @@ _OTHERS = rb"""
     |^class\s+\w+\s*\([^)]{0,300}(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
     |^export\s+(?:async\s+)?(?:function|const)\s+onRequest
 """
-_ENTRY = re.compile(_HANDLERS + _LISTENERS + _OTHERS, re.VERBOSE | re.MULTILINE)
-_EXPORTING = re.compile(_HANDLERS + _OTHERS, re.VERBOSE | re.MULTILINE)
+_ENTRY = regex(_HANDLERS + _LISTENERS + _OTHERS, re.VERBOSE | re.MULTILINE)
+_EXPORTING = regex(_HANDLERS + _OTHERS, re.VERBOSE | re.MULTILINE)
 # what only a browser tells its service workers, or has for them
-_BROWSERS = re.compile(
+_BROWSERS = regex(
     rb"""\baddEventListener\s*\(\s*["'](?:install|activate|sync|push|notificationclick)\b"""
     rb"""|\bclients\.claim\b|\bself\.registration\b|\bskipWaiting\b"""
 )
 # Python's handlers have names that others use, too: only the runtime has what they answer with
-_PYTHON_HANDLER = re.compile(
-    rb"^(?:async\s+)?def\s+on_(?:fetch|scheduled|queue|alarm)\b", re.MULTILINE
-)
-_RUNTIME = re.compile(rb"^[ \t]*(?:from|import)\s+(?:workers|js|pyodide|asgi)\b", re.MULTILINE)
-_MODULE = re.compile(_HANDLERS, re.VERBOSE)
-_SCRIPT = re.compile(_HANDLERS + _LISTENERS, re.VERBOSE)
-_ROUTER = re.compile(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")
-_EXPORTED = re.compile(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+", re.MULTILINE)
+_PYTHON_HANDLER = regex(rb"^(?:async\s+)?def\s+on_(?:fetch|scheduled|queue|alarm)\b", re.MULTILINE)
+_RUNTIME = regex(rb"^[ \t]*(?:from|import)\s+(?:workers|js|pyodide|asgi)\b", re.MULTILINE)
+_MODULE = regex(_HANDLERS, re.VERBOSE)
+_SCRIPT = regex(_HANDLERS + _LISTENERS, re.VERBOSE)
+_ROUTER = regex(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")
+_EXPORTED = regex(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+", re.MULTILINE)
 
 
 def looks_like_entry(path: Path, contents: Listing) -> bool:

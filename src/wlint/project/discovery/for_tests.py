@@ -8,8 +8,9 @@ from pathlib import Path
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.packages import package_json
+from wlint.regex import regex
 
-_TEST = re.compile(r".+\.(?:test|spec|e2e)\.[cm]?[jt]sx?")
+_TEST = regex(r".+\.(?:test|spec|e2e)\.[cm]?[jt]sx?")
 _WORKFLOWS = ".github/workflows"
 
 

@@ -2,7 +2,9 @@
 
 import re
 
-_MARKS = re.compile(
+from wlint.regex import regex
+
+_MARKS = regex(
     rb"""
     ^//[#@]\ sourceMappingURL=
     |^var\ __(?:defProp|esm|commonJS|export|toESM)\b

@@ -6,8 +6,9 @@ from pathlib import Path
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.discovery.listing import Listing
 from wlint.project.problem import ProblemKind
+from wlint.regex import regex
 
-_MAIN = re.compile(rb"""^\s*(?:main\s*=|"main"\s*:)\s*["']([^"'\r\n]+)["']""", re.MULTILINE)
+_MAIN = regex(rb"""^\s*(?:main\s*=|"main"\s*:)\s*["']([^"'\r\n]+)["']""", re.MULTILINE)
 
 
 def main_in_text(configuration: Configuration, files: Listing) -> Path | None:

@@ -1,7 +1,6 @@
 """Which file of the project an import means."""
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,9 @@ from wlint.project.discovery.module_files import find_index, find_module
 from wlint.project.discovery.packages import Packages
 from wlint.project.discovery.tsconfig import TypeScriptSettings
 from wlint.project.discovery.walk import is_source
+from wlint.regex import regex
 
-_RUNS = re.compile(r"[vt]=.*|\d*|import|module|esm")
+_RUNS = regex(r"[vt]=.*|\d*|import|module|esm")
 """What after `?` only keeps bundlers from taking an old copy: the module is loaded all the same."""
 
 

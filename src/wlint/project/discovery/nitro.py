@@ -1,14 +1,14 @@
 """Nuxt and Nitro: a `server` folder of routes, which a build makes a Worker of."""
 
-import re
 from pathlib import Path
 
 from wlint.platform.auto_imports import FOLDERS
 from wlint.project.discovery.listing import Listing
+from wlint.regex import regex
 
 _CONFIGURATIONS = ("nuxt.config.", "nitro.config.")
 _FOLDERS = ("api", "middleware", "routes")
-_PARAMETER = re.compile(r"\[.*")
+_PARAMETER = regex(r"\[.*")
 _SUFFIXES = (".ts", ".js", ".mts", ".mjs")
 
 

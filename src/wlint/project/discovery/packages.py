@@ -1,7 +1,6 @@
 """The packages of a repository: what their names and exports mean in files."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -10,6 +9,7 @@ from typing import TypeAlias
 
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.module_files import find_index, find_module, find_written
+from wlint.regex import regex
 
 _Json: TypeAlias = object
 
@@ -29,9 +29,9 @@ _CONDITIONS = (
     "types",
 )
 _DEPTH = 10
-_ITEM = re.compile(r"""^\s*-\s*["']?([^"'#\s]+)""")
-_MAJOR = re.compile(r"(?:npm:\w+@)?[\^~>=v\s]*(\d+)")
-_LOCAL = re.compile(r"(?:file|link|portal):(.+)")
+_ITEM = regex(r"""^\s*-\s*["']?([^"'#\s]+)""")
+_MAJOR = regex(r"(?:npm:\w+@)?[\^~>=v\s]*(\d+)")
+_LOCAL = regex(r"(?:file|link|portal):(.+)")
 
 
 def package_json(folder: Path | str, files: Listing) -> Mapping[str, _Json]:

@@ -1,12 +1,12 @@
 """Pages Functions: a folder whose files are routes."""
 
-import re
 from pathlib import Path
 
 from wlint.project.discovery.listing import Listing
+from wlint.regex import regex
 
 _SUFFIXES = (".js", ".ts", ".jsx", ".tsx", ".mjs")
-_ON_REQUEST = re.compile(
+_ON_REQUEST = regex(
     rb"export\s+(?:(?:async\s+)?function\s+|(?:const|let|var)\s+|\{[^}]*\b)onRequest"
 )
 

@@ -13,19 +13,20 @@ from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Resolver
 from wlint.project.discovery.walk import MAX_SIZE, is_source
 from wlint.record import Entity
+from wlint.regex import regex
 
 # what brings only types is passed over: it loads nothing
-_JAVASCRIPT = re.compile(
+_JAVASCRIPT = regex(
     rb"""\b(?:import|export)\s+type\s+(?!from\b)[^"'();]{1,2000}?\bfrom\s*["'][^"'\r\n]+["']
     |\b(?:from|import|require)\s*\(?\s*["']([^"'\r\n]+)["']""",
     re.VERBOSE,
 )
-_PYTHON = re.compile(
+_PYTHON = regex(
     rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(\([^)]*+|[^\r\n]*+)"
     rb"|import[ \t]+([^\r\n]++))",
     re.MULTILINE,
 )
-_NAME = re.compile(r"[.\w]+")
+_NAME = regex(r"[.\w]+")
 
 
 class Imports(Entity):

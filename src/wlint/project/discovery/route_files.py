@@ -16,19 +16,18 @@ from wlint.platform.frameworks import (
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.packages import dependencies
 from wlint.project.discovery.tests import is_test
+from wlint.regex import regex
 
-_DIRECTIVE = re.compile(
-    rb"""(?:\xef\xbb\xbf)?(?:\s|//[^\n]*|/\*.*?\*/)*+["'](use \w+)["']""", re.DOTALL
-)
+_DIRECTIVE = regex(rb"""(?:\xef\xbb\xbf)?(?:\s|//[^\n]*|/\*.*?\*/)*+["'](use \w+)["']""", re.DOTALL)
 
-_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
+_SUFFIX = regex(r"\.[cm]?[jt]sx?$")
 _NAMELESS = frozenset({"index", "route", "+server", "+page.server"})
 """The files that answer the path of their folder."""
 
-_FILE = re.compile(rb"""["']([\w./$()+\[\]-]+\.[jt]sx?)["']""")
+_FILE = regex(rb"""["']([\w./$()+\[\]-]+\.[jt]sx?)["']""")
 
 # https://nextjs.org/docs/app/guides/static-exports
-_EXPORT = re.compile(rb"""\boutput\s*:\s*["']export["']""")
+_EXPORT = regex(rb"""\boutput\s*:\s*["']export["']""")
 
 
 def directive(text: bytes) -> str:

@@ -3,12 +3,14 @@
 import re
 from pathlib import PurePath
 
-_TEST_FOLDER = re.compile(
+from wlint.regex import regex
+
+_TEST_FOLDER = regex(
     r"(.*[-_])?(tests?|e2e)|(tests?|e2e)[-_](e2e|integration|unit|workers?)"
     r"|__(tests?|mocks|fixtures)__"
     r"|cypress|playwright"
 )
-_TEST_FILE = re.compile(
+_TEST_FILE = regex(
     r".*\.(test|spec|e2e|bench|stories)\.[^.]+"
     r"|test_.*\.py|.*_test\.py|conftest\.py|setup\.py|noxfile\.py"
     r"|.*\.(test-d|cy|mock)\.[^.]+|jest\.setup\.[cm]?[jt]s"

@@ -1,7 +1,6 @@
 """Walks a project for what may be Worker code."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path, PurePath
@@ -14,14 +13,15 @@ from wlint.project.discovery.ignores import Ignores
 from wlint.project.discovery.listing import Listing
 from wlint.project.problem import Problem, ProblemKind
 from wlint.record import Record
+from wlint.regex import regex
 
 MAX_SIZE = 5_000_000
 """Nobody wrote a file this long by hand."""
 
 _NEVER_ENTERED = {"node_modules", "python_modules", "venv", "__pycache__"}
-_DECLARATION = re.compile(r".*\.d(\..+)?\.[cm]?ts")
+_DECLARATION = regex(r".*\.d(\..+)?\.[cm]?ts")
 _COMPONENTS = (".astro", ".svelte", ".vue")
-_MINIFIED = re.compile(r".*[.-]min\.[cm]?js")
+_MINIFIED = regex(r".*[.-]min\.[cm]?js")
 
 
 class SkipReason(Enum):

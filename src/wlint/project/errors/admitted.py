@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
+from wlint.regex import regex
 from wlint.semantics.catches import is_broad
 from wlint.semantics.conditions import OTHER, SAME
 from wlint.semantics.functions import called_as, own_nodes
@@ -17,13 +18,13 @@ from wlint.tree import Node
 _SUCCESS = "success"
 """Says how the request went; `ok` may be the state of what was asked about."""
 FLAGS = frozenset({_SUCCESS, "ok"})
-_STATUS = re.compile(r"status(?:_?code)?|code", re.IGNORECASE)
+_STATUS = regex(r"status(?:_?code)?|code", re.IGNORECASE)
 _WORDS = frozenset({"error", "failed", "failure", "fail"})
 # words for how something is, which whoever asks for a status wants to hear of
 _STATES = frozenset(
     {"ok", "healthy", "up", "running", "online", "alive", "connected", "ready", "available"}
 )
-_TOLD = re.compile(r"err(?:or)?|(?:err(?:or)?_?)?(?:msg|message)|detail|reason", re.IGNORECASE)
+_TOLD = regex(r"err(?:or)?|(?:err(?:or)?_?)?(?:msg|message)|detail|reason", re.IGNORECASE)
 
 
 def failure_in(file: File, body: Node) -> Node | None:

@@ -21,6 +21,7 @@ from wlint.project.passed import passed
 from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.conditions import EQUALITIES, ORDERS
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Definition, Gives
@@ -31,9 +32,9 @@ _REQUESTS = frozenset(
     {"Request", "hono:HonoRequest", "py:fastapi:Request", "py:starlette.requests:Request"}
 )
 _READS = frozenset({"text", "bytes", "buffer", "arrayBuffer"})
-_HEADER = re.compile("content-type", re.IGNORECASE)
+_HEADER = regex("content-type", re.IGNORECASE)
 # no sentence that speaks of it
-_FORM = re.compile("multipart/form-data|(application/)?x-www-form-urlencoded", re.IGNORECASE)
+_FORM = regex("multipart/form-data|(application/)?x-www-form-urlencoded", re.IGNORECASE)
 # Through this many functions a text is followed to who has read it.
 _DEEPEST = 4
 _ASKING = frozenset({"!", "not", "&&", "and", "||", "or"}) | EQUALITIES | ORDERS

@@ -1,12 +1,11 @@
 """Which branches an error takes of which it is known what it is."""
 
-import re
-
 from wlint import tree
 from wlint.platform.json_errors import may_say
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.catches import BROAD
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.scopes import Variable
@@ -20,7 +19,7 @@ WRITTEN = "written here"
 _RESPONSE = "Response"
 _SAME = frozenset({"toLowerCase", "toString", "trim", "lower", "casefold", "strip"})
 # a pattern of nothing but words, or of one of several
-_WORDS = re.compile(r"[\w\s'|:-]+")
+_WORDS = regex(r"[\w\s'|:-]+")
 _STATUSES = frozenset({"status", "statusCode", "status_code"})
 
 

@@ -31,6 +31,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
+from wlint.regex import regex
 from wlint.semantics.functions import is_missing
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -42,23 +43,23 @@ _TEXTS = frozenset({"error", "message", "msg", "detail"})
 # by a protocol that answers 200 whatever happened
 _ENVELOPES = frozenset({"jsonrpc", "data", "results", "errors"})
 # what a body answers that was asked whether something is so
-_VERDICT = re.compile(r"(?:is_?)?(?:valid|verified|available|exists)", re.IGNORECASE)
-_NOT_FOUND = re.compile(r"(?:[\w-]+ ){0,2}not found[.!]?", re.IGNORECASE)
+_VERDICT = regex(r"(?:is_?)?(?:valid|verified|available|exists)", re.IGNORECASE)
+_NOT_FOUND = regex(r"(?:[\w-]+ ){0,2}not found[.!]?", re.IGNORECASE)
 # the same with the name of what is missing, which a text of somebody else's may seem to say
-_NAMED = re.compile(
+_NAMED = regex(
     r"""(?P<what>[a-z][\w-]*(?: ['"]?[\w?-]+['"]?){0,3}) not found(?:[.!]|: .+)?""", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"\S*[/?=]\S*")  # what a helper is given to redirect to
+_ADDRESS = regex(r"\S*[/?=]\S*")  # what a helper is given to redirect to
 # what a text says that a handler of any error answers with
-_FAILING = re.compile(
+_FAILING = regex(
     r"\b(?:errors?|failed|failure|failing|went wrong|unable to|could(?: not|n't)"
     r"|invalid|malformed|bad request)\b",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
-_HEADING = re.compile(r"<(?:h1|title)\b[^<>]*>([^<]*)</", re.IGNORECASE)
-_PLAIN_PAGE = re.compile(r"\s*<pre>([^<]*)</pre>\s*", re.IGNORECASE)
-_OWN = re.compile(
+_PAGE = regex(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
+_HEADING = regex(r"<(?:h1|title)\b[^<>]*>([^<]*)</", re.IGNORECASE)
+_PLAIN_PAGE = regex(r"\s*<pre>([^<]*)</pre>\s*", re.IGNORECASE)
+_OWN = regex(
     r"(?:binding|secret|setting|config|environment|env|variable|key|token|credential|module)",
     re.IGNORECASE,
 )

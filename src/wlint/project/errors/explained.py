@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.regex import regex
 from wlint.source import Span
 from wlint.tree import Node
 
@@ -17,13 +18,13 @@ _SILENCE = frozenset({
     "exceptions", "catch", "except", "block", "a", "all", "any", "and", "at", "be", "here", "is",
     "it", "just", "on", "the", "this", "to", "todo", "we", "anyway", "next", "proceed",
 })  # fmt: skip
-_GOES_ON = re.compile(r"\b(?:keep|carry|go|move|press)(?:s|ing)? (?:going|on|along|ahead)\b")
-_DIRECTIVE = re.compile(
+_GOES_ON = regex(r"\b(?:keep|carry|go|move|press)(?:s|ing)? (?:going|on|along|ahead)\b")
+_DIRECTIVE = regex(
     r"\W*(?:eslint|oxlint|biome|deno|ts|prettier|istanbul|c8|v8|noqa|nosec|pylint|pragma|type|ruff)\b"
     r"[-:\s]"
 )
 # what a comment says that wants done what the silent handler does not do
-_WANTS_LOG = re.compile(
+_WANTS_LOG = regex(
     r"""
     \W*(?:todo\W+)?log
     (?:\W+(?:errors?|failures?)(?=\W*(?:$|(?:and|but|for|only|to)\b)))?
@@ -33,33 +34,33 @@ _WANTS_LOG = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 # where a comment goes on to another thought, by whichever mark
-_MARK = re.compile(
+_MARK = regex(
     r"[:;.!?]\s|\s[-\u2013]+\s|\u2014|\(|,\s(?!(?:and|but|do|don't|just|never|not|only|or|then)\b)",
     re.IGNORECASE,
 )
 # what a comment before the work says of its failure
-_MAY_FAIL = re.compile(
+_MAY_FAIL = regex(
     r"best[- ]effort|non[- ]?(?:fatal|critical|essential)|not (?:fatal|critical|essential)"
     r"|(?:may|can|might|could|is allowed to) fail\b"
     r"|(?:does not|doesn't|do not|don't) (?:matter|care)",
     re.IGNORECASE,
 )
 # what a comment at the head of the work says where it thinks of the failure
-_THINKS_OF_FAILURE = re.compile(
+_THINKS_OF_FAILURE = regex(
     r"\b(?:fail(?:s|ed|ing|ures?)?|errors?|optional|harmless|missing|fallback|fall back)\b",
     re.IGNORECASE,
 )
 # what a comment says of data that cannot be parsed, and what it says of anything else
-_OF_DATA = re.compile(
+_OF_DATA = regex(
     r"\b(?:corrupt(?:ed)?|damaged|malformed|garbled|unparse?able|(?:invalid|bad|broken) json)\b",
     re.IGNORECASE,
 )
-_OF_MORE = re.compile(
+_OF_MORE = regex(
     r"\b(?:writ\w+|puts?|sav\w+|stor\w+|kv|d1|r2|retr\w+|again|later|next|network|unavailable)\b",
     re.IGNORECASE,
 )
 _DECLARES = frozenset({b"const", b"let", b"var"})
-_WORD = re.compile(r"[^\W_]+")
+_WORD = regex(r"[^\W_]+")
 
 
 def is_explained(file: File, work: Node, last: Node) -> bool:

@@ -9,6 +9,7 @@ from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer, Promises
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import is_throw
@@ -19,7 +20,7 @@ _DEEPEST = 4
 _ENDINGS = frozenset(
     {"close", "cancel", "abort", "releaselock", "terminate", "destroy", "dispose", "cleanup"}
 )
-_TABLE = re.compile(
+_TABLE = regex(
     r"\s*(?:create\s+table\s+if\s+not\s+exists|alter\s+table\s+\S+\s+add)\b[^;]*;?\s*",
     re.IGNORECASE,
 )

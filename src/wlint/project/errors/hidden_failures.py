@@ -22,6 +22,7 @@ from wlint.project.promises.notes import is_note
 from wlint.project.promises.rejections import Failure
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
+from wlint.regex import regex
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes, runs
 from wlint.tree import Node
@@ -29,7 +30,7 @@ from wlint.tree import Node
 _OK = 200
 _SENDS = frozenset({"fetch", "Queue.send", "Queue.sendBatch", "SendEmail.send"})
 _DELETES = frozenset({"KVNamespace.delete", "R2Bucket.delete"})
-_DELETE = re.compile(r"\s*delete\s", re.IGNORECASE)
+_DELETE = regex(r"\s*delete\s", re.IGNORECASE)
 
 
 class Hidden(Record):

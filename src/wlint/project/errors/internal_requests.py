@@ -4,21 +4,20 @@ No zone has such a name. Only a binding, or a stub, brings a request for whateve
 has written.
 """
 
-import re
-
 from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, parts
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
-_ONE_WORD = re.compile(r"(?!localhost$)[a-z][a-z0-9_-]*")
+_ONE_WORD = regex(r"(?!localhost$)[a-z][a-z0-9_-]*")
 _HOSTS = frozenset({"hostname", "host"})
 _PARSERS = frozenset({"URL", "new", "urlparse", "urlsplit"})
 _REQUESTS = frozenset(map(Named, ("Request", "hono:HonoRequest", "workers.Request")))

@@ -12,6 +12,7 @@ from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import number_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.conditions import AND, OR, ORDERS, OTHER, SAME, parts
 from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -19,7 +20,7 @@ from wlint.semantics.types import UNKNOWN, FunctionType, Named, options_of, with
 from wlint.tree import Node
 
 _FAILED = frozenset({500})
-_DEMAND = re.compile(
+_DEMAND = regex(
     r"\b(?:required|missing|must be|not (?:provided|given|specified))\b"
     r"|^(?:please )?(?:provide|give)\b"
     r"|^no \w+(?: \w+)? (?:provided|given|specified)\b|\b(?:invalid|malformed)\b"

@@ -1,7 +1,5 @@
 """Errors that say that the caller made a mistake."""
 
-import re
-
 from wlint import tree
 from wlint.platform.models import INVALID
 from wlint.platform.validators import THROWN
@@ -17,12 +15,13 @@ from wlint.project.file import File
 from wlint.project.network.schemas import Schemas
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import ClassType, Global, Named, Type
 from wlint.tree import Node
 
-_MISTAKE = re.compile(
+_MISTAKE = regex(
     r"(?:(?:Request|Input|Body|Payload|Schema|Form)?Validation"
     r"|BadRequest|BadInput|UserInput|Unauthorized|Forbidden|NotFound"
     r"|Invalid(?:Input|Request|Body|Payload|Param(?:eter)?s?))(?:Error|Exception)?"

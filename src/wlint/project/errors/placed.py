@@ -11,9 +11,10 @@ from wlint.project.keyed import Keyed
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.tree import Node
 
-_REFUSING = re.compile(
+_REFUSING = regex(
     r"\b(?:denied|forbidden|unauthori[sz]ed|mismatch|wrong|incorrect|invalid"
     r"|not (?:allowed|authori[sz]ed|permitted))\b",
     re.IGNORECASE,

@@ -9,10 +9,11 @@ from wlint.project.calling.routers import router_of
 from wlint.project.errors.admitted import is_handled
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.tree import Node
 
 # `verify-email` and `check-in` do something, `test-mail` only tries
-_PROBE = re.compile(
+_PROBE = regex(
     r"/(?:(?:[^/]+[-_])?(?:test|check|verify|ping|probe)|(?:test|ping|probe)[-_][^/]+)/?",
     re.IGNORECASE,
 )

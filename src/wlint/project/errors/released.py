@@ -1,7 +1,5 @@
 """What is released in a `finally` while the promise that was returned out of its `try` uses it."""
 
-import re
-
 from wlint import tree
 from wlint.project.attempts import chain_of, returned_from
 from wlint.project.file import File
@@ -9,10 +7,11 @@ from wlint.project.promises.misuse import is_surely_promise
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
-_RELEASES = re.compile(
+_RELEASES = regex(
     r"(?:delete|remove|release|unlock|clean|clear|end|close|free|destroy|dispose|rollback)"
     r"(?:[A-Z_].*)?"
 )

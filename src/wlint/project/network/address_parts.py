@@ -9,6 +9,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.endings import cut_of
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -16,9 +17,9 @@ from wlint.tree import Node
 HOST_PARTS = frozenset({"host", "hostname", "href"})
 _HOLE = "…"
 _DEEPEST = 6
-_HOST = re.compile(r"https?://[^/?#]+", re.IGNORECASE)
+_HOST = regex(r"https?://[^/?#]+", re.IGNORECASE)
 # no scheme and no host of its own, before anything that is not known
-_RELATIVE = re.compile(r"(?![/\\]{2})(?:[/\\]|[^:/\\…]*(?:[/\\?#]|$))")
+_RELATIVE = regex(r"(?![/\\]{2})(?:[/\\]|[^:/\\…]*(?:[/\\?#]|$))")
 
 
 def base_of(program: Program, file: File, node: Node) -> Node | None:

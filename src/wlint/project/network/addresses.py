@@ -15,10 +15,11 @@ from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.constants import Source
 from wlint.project.worker import Worker
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.semantics.types import EnvType, options_of
 from wlint.tree import Node
 
-ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#…]))", re.IGNORECASE)
+ADDRESS = regex(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#…]))", re.IGNORECASE)
 _DEEPEST = 3  # fields, one given another
 _PROCESS = "process.env"
 

@@ -10,14 +10,15 @@ from wlint.project.network.address_parts import HOST_PARTS, written_parts
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import Record
+from wlint.regex import regex
 from wlint.tree import Node
 
 HOLE = "\0"
 """What stands in a key for what is not constant."""
 _OWN = "https://own"
 """What stands for the host that a request has come to: the same for all who come by it."""
-_HOST = re.compile(r"https?://[^/?#\0]+(?=[/?#]|$)", re.IGNORECASE)
-_PATH = re.compile(r"/(?![/\\])")
+_HOST = regex(r"https?://[^/?#\0]+(?=[/?#]|$)", re.IGNORECASE)
+_PATH = regex(r"/(?![/\\])")
 
 
 class CacheKeys(Record):

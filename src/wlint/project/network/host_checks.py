@@ -1,17 +1,17 @@
 """What asks which host an address names, and what only asks whether it is an address."""
 
-import re
 from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.tests_around import round_tests, tests_around
 from wlint.project.file import File
+from wlint.regex import regex
 from wlint.semantics.conditions import AND, EQUALITIES, OR, OTHER
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
-_NAMES_HOSTS = re.compile(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswith|allow|\bin\b")
+_NAMES_HOSTS = regex(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswith|allow|\bin\b")
 _DEEPEST = 4
 # parts and results that say nothing of the host
 NO_HOST = frozenset({"protocol", "length", "scheme"})
@@ -21,8 +21,8 @@ _CASES = frozenset({"toLowerCase", "lower", "toUpperCase", "upper", "strip", "tr
 # they say if a text is an address, or what is wrong with it: https://zod.dev/api#superrefine
 _HARMLESS = _CASES | {"canParse", "addIssue"}
 _BEGINS = frozenset({"startsWith", "startswith", "includes", "indexOf"})
-_ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?(https?\??|\[a-z\][^ ]{0,20}):?.{0,8}")
-_NAMES_ONE = re.compile(r"\.|//[^/]")
+_ANY_ADDRESS = regex(r"\^?\(?(\?:)?(https?\??|\[a-z\][^ ]{0,20}):?.{0,8}")
+_NAMES_ONE = regex(r"\.|//[^/]")
 
 
 def asks_for_scheme(file: File, node: Node) -> bool:

@@ -14,6 +14,7 @@ from wlint.project.network.address_parts import HOST_PARTS, base_of, path_of, wr
 from wlint.project.network.elements import list_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
+from wlint.regex import regex
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType
@@ -21,7 +22,7 @@ from wlint.tree import Node
 
 _DEEPEST = 6  # functions, one in another
 _Path = tuple[str | int | None, ...]
-_SCHEME = re.compile(r"(?:https?|wss?)://$", re.IGNORECASE)
+_SCHEME = regex(r"(?:https?|wss?)://$", re.IGNORECASE)
 _SAME = frozenset(
     {"toString", "href", "trim", "strip", "origin", "String", "str", "decodeURIComponent"}
 )

@@ -24,16 +24,17 @@ from wlint.project.network.waits import Waits
 from wlint.project.typing.constants import Source, text_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.functions import called_as, handed_through
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 _SHORT = 60  # seconds
 # what is bundled, or runs beside the code while that is developed
-_HERE = re.compile(
+_HERE = regex(
     r"(?:data|blob|file):|https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/?#]|$)"
 )
-_HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
+_HOST = regex(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 
 class Outbound(Entity):

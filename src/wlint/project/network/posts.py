@@ -1,6 +1,5 @@
 """Requests that do something each time they come in."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -17,10 +16,11 @@ from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.request_keys import RequestKeys
 from wlint.project.typing.constants import text_of
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
 from wlint.tree import Node
 
-_READING = re.compile(r"[#_]*(?:search|query|find|list|lookup|introspect)(?![a-z])")
+_READING = regex(r"[#_]*(?:search|query|find|list|lookup|introspect)(?![a-z])")
 _MOST_ADDRESSES = 50
 _ADDING = frozenset({"post", "patch"})
 _METHODS = frozenset({"get", "head", "post", "put"})

@@ -1,6 +1,5 @@
 """Requests that come back to the Worker that makes them."""
 
-import re
 from collections.abc import Iterator
 
 from wlint import tree
@@ -15,8 +14,9 @@ from wlint.project.network.addresses import ADDRESS, addresses
 from wlint.project.network.workers_dev import deployed_name, is_on_workers_dev, name_at
 from wlint.project.worker import Worker
 from wlint.record import Record
+from wlint.regex import regex
 
-_TAKES_EVERY_REQUEST = re.compile(r"(\w+\.)?(on_)?fetch\(")
+_TAKES_EVERY_REQUEST = regex(r"(\w+\.)?(on_)?fetch\(")
 
 
 class ServiceCall(Record):

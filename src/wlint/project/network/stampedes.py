@@ -12,11 +12,12 @@ from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
 from wlint.project.network.cache_fills import only_on_miss
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 # names in code that lets only one request do the work, or serves the old value meanwhile
-_CARE = re.compile(
+_CARE = regex(
     r"(?<!b)lock|mutex|in_?flight|single_?flight|pending|coalesc|stale|jitter|random|swr|"
     r"block_?concurrency|refreshing|revalidat",
     re.IGNORECASE,

@@ -5,9 +5,10 @@ import re
 from wlint import tree
 from wlint.project.file import File
 from wlint.record import Record
+from wlint.regex import regex
 
-_MILLISECONDS = re.compile(r"timeout_?(?:ms|msecs?|millis|milliseconds)", re.IGNORECASE)
-_SECONDS = re.compile(r"timeout_?(?:s|secs?|seconds)", re.IGNORECASE)
+_MILLISECONDS = regex(r"timeout_?(?:ms|msecs?|millis|milliseconds)", re.IGNORECASE)
+_SECONDS = regex(r"timeout_?(?:s|secs?|seconds)", re.IGNORECASE)
 
 
 class TimeLimit(Record):

@@ -1,6 +1,5 @@
 """Whether what waits for a promise gives up after a while."""
 
-import re
 from functools import cached_property
 
 from msgspec import field
@@ -14,6 +13,7 @@ from wlint.project.file import File
 from wlint.project.network.made_races import MadeRaces
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -28,7 +28,7 @@ _LIMITERS = FIRST | frozenset(
         "cloudflare:workers.WorkflowStep.do",
     }
 )
-_SAYS_SO = re.compile(r"(?i:timeout|deadline)|(?<![A-Za-z])race(?![a-z])|Race(?![a-z])")  # no trace
+_SAYS_SO = regex(r"(?i:timeout|deadline)|(?<![A-Za-z])race(?![a-z])|Race(?![a-z])")  # no trace
 
 
 class Waits(Entity):

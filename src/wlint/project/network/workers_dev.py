@@ -3,8 +3,9 @@
 import re
 
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
+from wlint.regex import regex
 
-_HOST = re.compile(r"([\w-]+)\.[\w-]+\.workers\.dev", re.ASCII)
+_HOST = regex(r"([\w-]+)\.[\w-]+\.workers\.dev", re.ASCII)
 
 
 def name_at(host: str) -> str | None:

@@ -11,9 +11,10 @@ from wlint.project.network.addresses import Address, addresses
 from wlint.project.network.outbound import Outbound, shown_url
 from wlint.project.worker import Worker
 from wlint.record import Record
+from wlint.regex import regex
 
 PUBLIC_FETCH = "global_fetch_strictly_public"
-_HOST = re.compile(r"https?://([^/:…]+)(?:[/:…]|$)", re.IGNORECASE)
+_HOST = regex(r"https?://([^/:…]+)(?:[/:…]|$)", re.IGNORECASE)
 
 
 class OwnZone(Record):

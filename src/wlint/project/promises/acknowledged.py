@@ -1,11 +1,11 @@
 """Answers that say that a request has come in, and nothing of what it asks for."""
 
-import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.regex import regex
 
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = regex(r"[A-Za-z]+")
 _CAME_IN = frozenset({"accepted", "acknowledged", "enqueued", "queued", "received"})
 
 

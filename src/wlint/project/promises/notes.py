@@ -1,8 +1,8 @@
 """What may get lost: notes about a request, not what it was for."""
 
-import re
+from wlint.regex import regex
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NOTES = frozenset({
     "access", "accessed", "activity", "analytics", "audit", "cache", "cached", "click", "clicks",
     "count", "counter", "counts", "event", "events", "history", "hit", "hits", "last", "log",

@@ -9,10 +9,11 @@ from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
 
-_CHANGES = re.compile(r"^\s*(insert|update|delete|replace|create|drop|alter)\b", re.IGNORECASE)
+_CHANGES = regex(r"^\s*(insert|update|delete|replace|create|drop|alter)\b", re.IGNORECASE)
 
 
 def stores(types: Types, file: File, call: Asking, steps: Steps = ()) -> bool:

@@ -11,6 +11,7 @@ from wlint.project.file import File
 from wlint.project.state.own_fields import changed_fields, field_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
+from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import InstanceType, Named, options_of
@@ -18,7 +19,7 @@ from wlint.tree import Node
 
 _ATTACHES = frozenset({"serializeAttachment", "deserializeAttachment", "getTags"})
 
-_TO_ALL = re.compile(r"broadcast|(?:send|publish|notify)\w*(?:all|every)", re.IGNORECASE)
+_TO_ALL = regex(r"broadcast|(?:send|publish|notify)\w*(?:all|every)", re.IGNORECASE)
 
 
 class ForgottenSockets(Record):

@@ -16,11 +16,12 @@ from wlint.project.order import are_apart
 from wlint.project.state.looked_back import reads_of
 from wlint.project.state.own_fields import changed_fields, field_of
 from wlint.record import Entity
+from wlint.regex import regex
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 # what may be lost by its name: it can be had again, or only tells how things have been lately
-_PASSING = re.compile(
+_PASSING = regex(
     r"cache|memo|recent|last|latest|buffer|batch|stat|metric|count|hits|rate|limit|online|presence|"
     r"typing|pending|flight|lock|timer|debounce|listener|subscri|handler|client|session|connection",
     re.IGNORECASE,

@@ -1,6 +1,5 @@
 """What state that coordinates requests is called."""
 
-import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import pairwise
@@ -10,9 +9,10 @@ from wlint.project.calling.function_names import function_name
 from wlint.project.file import File
 from wlint.project.state.state import State
 from wlint.project.state.writes import Write
+from wlint.regex import regex
 from wlint.tree import Node
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 class Role(Enum):

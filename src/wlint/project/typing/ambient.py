@@ -14,11 +14,12 @@ from wlint import tree
 from wlint.project.discovery.walk import MAX_SIZE
 from wlint.project.file import File, is_declaration
 from wlint.record import Entity
+from wlint.regex import regex
 
 # `wrangler types` writes the whole runtime API below this line; the platform table knows it
 _RUNTIME = b"// Begin runtime types"
 # What may export a name without spelling it
-_FORWARDS = re.compile(rb"export\s*\*|export\s*=")
+_FORWARDS = regex(rb"export\s*\*|export\s*=")
 
 
 class Declarations(Entity):

@@ -1,6 +1,5 @@
 """What type annotations say: of Python, TypeScript, and what `wrangler types` declares."""
 
-import re
 from typing import TYPE_CHECKING
 
 from wlint import tree
@@ -10,6 +9,7 @@ from wlint.project.typing.derived import instance_of
 from wlint.project.typing.external import external_method, outside
 from wlint.project.typing.program import Here, is_for_others
 from wlint.project.typing.shapes import ANY, CALL, NEW, instance
+from wlint.regex import regex
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
     BOOLEAN,
@@ -43,7 +43,7 @@ _SAME_AS_ARGUMENT = frozenset(
 _ANYTHING = frozenset({"?", "any", "unknown", "object", "Any"})
 # What `this` is in TypeScript.
 _SELF = frozenset({"typing.Self", "typing_extensions.Self"})
-_IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)(?:\.(\w+))?""")
+_IMPORTED = regex(r"""import\(["']([^"']+)["']\)(?:\.(\w+))?""")
 
 
 def _is_unheard_of(of: Type) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from wlint import tree
 from wlint.project.typing.types import Types
+from wlint.regex import regex
 from wlint.semantics.types import (
     BOOLEAN,
     ClassType,
@@ -17,7 +18,7 @@ from wlint.semantics.types import (
 )
 
 # A literal as a type: "en", 'en', 404, true
-_LITERAL = re.compile(r"""["'`].*|-?\d.*|true|false|True|False""", re.DOTALL)
+_LITERAL = regex(r"""["'`].*|-?\d.*|true|false|True|False""", re.DOTALL)
 _ENUMS = frozenset({"Enum", "StrEnum", "IntEnum"})
 
 

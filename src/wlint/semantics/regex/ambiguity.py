@@ -6,7 +6,6 @@ to both (Weideman et al., "Analyzing Matching Time Behavior of Backtracking Regu
 Matchers by Using Ambiguity of NFA", 2016); and when the match can fail behind it.
 """
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ from itertools import chain, permutations, product
 from msgspec.structs import replace
 
 from wlint.record import Entity, Record
+from wlint.regex import regex
 from wlint.semantics.regex.automaton import LETTERS, Automaton, automaton_of, pick
 from wlint.semantics.regex.steps import steps
 from wlint.semantics.regex.syntax import (
@@ -39,7 +39,7 @@ _PUMPS = 8
 _MANY = 10_000
 """More steps than a text of few pumps should take."""
 # the letter that stands for any, where it only parts what the pattern writes out
-_SEAM = re.compile(r"""(?<=[a-y"'>])z(?=[a-y"'<]|$)""")
+_SEAM = regex(r"""(?<=[a-y"'>])z(?=[a-y"'<]|$)""")
 _FAILING = ("!", "\0", " ", "x", "1", "\n!", "x\n!", "")
 
 
