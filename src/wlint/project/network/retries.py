@@ -229,6 +229,9 @@ class Retries(Entity):
                         return answered
                 case tree.Function() if node is function:
                     return None
+                case tree.Function() if (work := _handled_by(file, node)) is not None:
+                    found = next(self.subrequests.within(file, work), None)
+                    return Retry(call, found, False, None, True, None) if found else None
                 case _:
                     pass
         return None
@@ -246,6 +249,16 @@ class Retries(Entity):
                 in_doubt = holds_for(test, _IN_DOUBT) is True
                 return Retry(call, attempt, False, None, True, None, in_doubt)
         return None
+
+
+def _handled_by(file: File, handler: Node) -> Node | None:
+    """The promise whose rejection a function is for: `fetch(url).catch(() => load(url))`."""
+    call = file.call_around(handler)
+    match call.callee if call is not None else None:
+        case tree.Member(object=work, name="catch" | "then" as name) if call is not None:
+            return work if call.arg(0 if name == "catch" else 1) is handler else None
+        case _:
+            return None
 
 
 def _goes_on_after(file: File, loop: tree.Loop, status: int) -> bool:
