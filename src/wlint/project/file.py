@@ -104,9 +104,8 @@ class File(Entity):
 
     @cached_property
     def _off_platform(self) -> frozenset[Node]:
-        handlers = self.import_fallbacks
-        branches = self.of_kind(tree.If) if handlers else ()
-        return frozenset(OffPlatform(self.scopes, handlers).parts(branches))
+        branches = self.of_kind(tree.If) if self.is_python else ()
+        return frozenset(OffPlatform(self.scopes, self.import_fallbacks).parts(branches))
 
     def is_off_platform(self, node: Node) -> bool:
         """Whether a node only runs where the platform's modules are missing: in Python's tests."""

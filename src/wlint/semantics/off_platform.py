@@ -1,7 +1,8 @@
 """Python code that stands in where the platform is missing: for tests on a developer's machine.
 
 It hangs on an import that fails there: the handler of the `ImportError`, the branches of a flag
-that is set in it, and what comes after the branch that returns on the platform.
+that is set in it, and what comes after the branch that returns on the platform. Or it hangs on a
+database that is no D1 binding, as it has no `prepare`.
 """
 
 from collections.abc import Iterator
@@ -49,7 +50,11 @@ class OffPlatform(Entity):
                 found = self._holds(inner)
                 return None if found is None else not found
             case tree.Operation(op="and", operands=operands):
-                return True if all(self._holds(o) for o in operands) else None
+                bound = {_named(b) for o in operands if (b := _as_binding(o)) is not None}
+                known = (_named(o) in bound or self._holds(o) for o in operands)
+                return True if all(known) else None
+            case tree.Call() if _as_binding(test) is not None:
+                return True
             case tree.Operation(
                 op="is not" | "is" as op, operands=[inner, tree.Literal(kind="null")]
             ) if self._is_taken(inner):
@@ -82,3 +87,26 @@ class OffPlatform(Entity):
 
     def _is_fallback(self, node: Node) -> bool:
         return not self.handlers.isdisjoint(self.scopes.ancestors(node))
+
+
+def _as_binding(test: Node) -> Node | None:
+    """What a test asks whether it is a D1 binding: `hasattr(db, "prepare")`."""
+    match test:
+        case tree.Call(
+            callee=tree.Name(id="hasattr"),
+            args=[tree.Arg(value=asked), tree.Arg(value=tree.Literal(value="prepare"))],
+        ):
+            return asked if _named(asked) else None
+        case _:
+            return None
+
+
+def _named(node: Node) -> tuple[str, ...]:
+    """The names by which a variable, or a field of one, is written; nothing for all else."""
+    match node:
+        case tree.Name(id=name):
+            return (name,)
+        case tree.Member(object=owner, name=str(name)) if names := _named(owner):
+            return (*names, name)
+        case _:
+            return ()

@@ -41,7 +41,9 @@ def caught_errors(types: Types, file: File) -> Iterator[Caught]:
     """Every error a file is handed."""
     for node in file.of_kind(tree.Catch, tree.Call):
         match node:
-            case tree.Catch(name=name) if is_of_others(types, file, node):
+            case tree.Catch(name=name) if is_of_others(
+                types, file, node
+            ) and not file.is_off_platform(file.scopes.parents[node]):
                 yield Caught(file, node, name, reads_of(file, node, name))
             case tree.Call():
                 yield from rejected(types, file, node)

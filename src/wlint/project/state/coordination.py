@@ -5,7 +5,7 @@ if all requests share it, and requests that reach different isolates do not.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import field
@@ -15,6 +15,7 @@ from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.promises.settlers import is_settler
+from wlint.project.state.asked_keys import is_tested
 from wlint.project.state.conflicts import Conflicts
 from wlint.project.state.copies import is_read
 from wlint.project.state.given_back import gives_back
@@ -29,6 +30,7 @@ from wlint.project.state.verdicts import Verdicts
 from wlint.project.state.writes import How, Write
 from wlint.record import Entity
 from wlint.semantics.conditions import ORDERS
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, InstanceType, SignatureType, options_of
 from wlint.tree import Node
@@ -137,12 +139,33 @@ class Coordination(Entity):
 
     def _judged(self, state: State) -> Role | None:
         writes = [w for w in state.writes if self.states.is_reached(w)]
-        if not any(w.how is not How.REMOVED for w in writes):
+        if not any(w.how is not How.REMOVED for w in writes) or self._times_sweeps(state):
             return None
         role = self._coordinating(state, writes)
         if role in _DECIDED and not any(map(self._grown.counts, writes)):
             return None if self.verdicts.is_memory_of_them(writes) else role
         return role
+
+    def _times_sweeps(self, state: State) -> bool:
+        """Whether it only decides if old entries are removed of another state: housekeeping."""
+        readers = list(self.states.readers(state))
+        return bool(readers) and all(
+            any(self._sweeps(state, branch) for branch in _decided(*reader)) for reader in readers
+        )
+
+    def _sweeps(self, state: State, branch: tree.Block) -> bool:
+        """Whether a branch removes entries of another state, and all goes on behind it."""
+        inside = list(own_nodes(branch))
+        removed = {self._removed[n] for n in inside if n in self._removed}
+        return bool(removed - {state.part.root}) and not any(
+            isinstance(n, tree.Exit) and n.kind in ("return", "throw") for n in inside
+        )
+
+    @cached_property
+    def _removed(self) -> Mapping[Node, object]:
+        """What takes entries away, and from which variable."""
+        writes = (w for s in self.states.all for w in s.writes if w.how is How.REMOVED)
+        return {w.node: w.part.root for w in writes}
 
     def _coordinating(self, state: State, writes: list[Write]) -> Role | None:
         words = frozenset(called(state, writes))
@@ -295,6 +318,14 @@ class Coordination(Entity):
                 case _:
                     inside = around
         return False
+
+
+def _decided(file: File, node: Node) -> Iterator[tree.Block]:
+    """The branch that the condition decides about which a read is part of."""
+    if is_tested(file, node):
+        around = next((n for n in file.ancestors(node) if isinstance(n, tree.If)), None)
+        if around is not None and around.otherwise is None:
+            yield around.then
 
 
 def _itself(value: Node) -> Iterator[Node]:
