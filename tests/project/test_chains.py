@@ -304,3 +304,21 @@ class Default(WorkerEntrypoint):
 """
     chain = longest(understand(tmp_path, code, python=True), "Default.fetch(request)")
     assert [link.seconds for link in chain] == [5, 20, 2.5, 3, 4]
+
+
+def test_a_timer_aborts_by_the_function_that_it_is_given_by_name(tmp_path: Path) -> None:
+    code = """
+        async function ask(url, ms) {
+          const controller = new AbortController();
+          function giveUp() { controller.abort(); }
+          const timer = setTimeout(giveUp, ms);
+          try {
+            return await fetch(url, { signal: controller.signal });
+          } finally {
+            clearTimeout(timer);
+          }
+        }
+    """
+    asked = "await ask('https://a', 4000); await ask('https://b', 9000);"
+    chain = longest(understand(tmp_path, code + in_handler(asked)))
+    assert [link.seconds for link in chain] == [4, 9]

@@ -5,6 +5,7 @@ from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.controllers import Controller, timer_of
 from wlint.project.typing.program import Program
+from wlint.tree import Node
 
 
 def dead_timers(program: Program, file: File, controller: Controller) -> tuple[tree.Call, ...]:
@@ -13,6 +14,12 @@ def dead_timers(program: Program, file: File, controller: Controller) -> tuple[t
     return tuple(
         timer
         for timer in timers
-        if isinstance(timer.arg(0), tree.Function)
-        and raw_name(program, file, timer.callee) == "setTimeout"
+        if _is_bare(file, timer.arg(0)) and raw_name(program, file, timer.callee) == "setTimeout"
     )
+
+
+def _is_bare(file: File, callback: Node | None) -> bool:
+    """Whether a function is lent as it is, be it written there or named."""
+    variable = file.scopes.variable(callback) if callback is not None else None
+    function = variable.only.node if variable is not None and variable.only else callback
+    return isinstance(function, tree.Function) and not function.decorators

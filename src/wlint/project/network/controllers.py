@@ -1,9 +1,10 @@
 """What becomes of an AbortController: who gets its signal, who aborts it, who clears its timer."""
 
 from wlint import tree
+from wlint.project.calling.function_names import local_variable
 from wlint.project.file import File
 from wlint.record import Entity
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
@@ -29,7 +30,7 @@ def controller_of(file: File, call: tree.Call) -> Controller | None:
             variable = file.scopes.variable(name)
         case _:
             return None
-    if variable is None or variable.only is None or variable.only.gives is not Gives.VALUE:
+    if variable is None or not _is_only(variable):
         return None
     signals, aborts = list[Node](), list[Node]()
     for read in variable.reads:
@@ -46,11 +47,22 @@ def controller_of(file: File, call: tree.Call) -> Controller | None:
             }:
                 signals += [e for e in entries if e.name == "signal"]
                 aborts += [e for e in entries if e.name == "abort"]
+            case tree.If(test=test) if test is read:
+                pass
+            case tree.Operation(operands=[_, nothing]) if is_missing(nothing):
+                pass
             case _:
                 return None
     signals = [s for s in signals if not _is_unused(file, s)]
     timers = tuple(t for a in aborts if (t := timer_of(file, a)) and not _is_cleared(file, t))
     return Controller(variable, tuple(signals), tuple(aborts), timers)
+
+
+def _is_only(variable: Variable) -> bool:
+    """Whether a variable is one controller, or none."""
+    given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
+    made = [d for d in given if d.gives is not Gives.VALUE or not is_missing(d.value)]
+    return len(made) == 1 and made[0].gives is Gives.VALUE
 
 
 def vainly_timed(file: File) -> frozenset[tree.Function]:
@@ -82,16 +94,49 @@ def _is_unused(file: File, signal: Node) -> bool:
 
 
 def timer_of(file: File, abort: Node) -> tree.Call | None:
-    """The timer whose callback does nothing but abort."""
+    """The timer whose callback does nothing but abort, as far as that may fail."""
+    inside = abort
     for around in file.ancestors(abort):
         match around:
-            case tree.Call(callee=tree.Name(id=name)) if name in _TIMERS:
+            case tree.Function():
+                return timer_around(file, abort)
+            case tree.Call() if _is_timer(around):
                 return around
+            case tree.Try(body=body) if body is inside:
+                pass
             case tree.If() | tree.Loop() | tree.Try() | tree.Class():
                 return None
             case _:
                 pass
+        inside = around
     return None
+
+
+def timer_around(file: File, node: Node) -> tree.Call | None:
+    """The timer that runs a place: by a function that is written there, or named."""
+    for around in file.ancestors(node):
+        match around:
+            case tree.Call() if _is_timer(around):
+                return around
+            case tree.Function() if (timer := _timer_given(file, around)) is not None:
+                return timer
+            case _:
+                pass
+    return None
+
+
+def _timer_given(file: File, function: tree.Function) -> tree.Call | None:
+    """The timer that is given a function by its name."""
+    variable = local_variable(file, function)
+    for read in variable.reads if variable is not None else ():
+        call = file.call_around(read)
+        if call is not None and _is_timer(call) and call.arg(0) is read:
+            return call
+    return None
+
+
+def _is_timer(call: tree.Call) -> bool:
+    return isinstance(call.callee, tree.Name) and call.callee.id in _TIMERS
 
 
 def _is_cleared(file: File, timer: tree.Call) -> bool:

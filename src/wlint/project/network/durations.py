@@ -12,6 +12,7 @@ from wlint.project.costs.constant_fields import constant_of
 from wlint.project.elements_written import field_of_all, filled
 from wlint.project.file import File
 from wlint.project.network.client_timeouts import Clients
+from wlint.project.network.controllers import timer_around
 from wlint.project.network.elements import list_of
 from wlint.project.network.link import Limit
 from wlint.project.network.outbound import Outbound
@@ -112,12 +113,9 @@ class Durations(Entity):
         for read in variable.reads if variable is not None else ():
             if not isinstance(around := file.scopes.parents.get(read), tree.Member):
                 continue
-            for timer in file.ancestors(around) if around.name == "abort" else ():
-                match timer:
-                    case tree.Call(callee=tree.Name(id="setTimeout"), args=[_, delay, *_]):
-                        return self._limit_of(file, delay.value, 1000, timer)
-                    case _:
-                        pass
+            timer = timer_around(file, around) if around.name == "abort" else None
+            if timer is not None and (delay := timer.arg(1)) is not None:
+                return self._limit_of(file, delay, 1000, timer)
         return None
 
     def given(self, limit: Limit, home: File, caller: File, call: tree.Call) -> Limit:
