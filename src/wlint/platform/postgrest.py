@@ -5,6 +5,7 @@ modifiers; https://docs.postgrest.org/en/stable/references/api/pagination_count.
 """
 
 from wlint.platform.limits import Limit
+from wlint.regex import regex
 
 ROWS = Limit(
     1_000,
@@ -28,7 +29,7 @@ MOST = frozenset({"gt", "gte", "is", "isDistinct", "lt", "lte", "neq", "not", "n
 """Filters that most rows may pass; others are about what they are given, which may have few."""
 COUNTED = "head"
 """Option of `select` with which no rows come."""
-AGGREGATE = r"\b(count|sum|avg|min|max)\(\)"
+AGGREGATE = regex(r"\b(count|sum|avg|min|max)\(\)")
 """What makes one row of many in the columns of a `select`."""
 DATA = "data"
 """Where the rows are in what a query resolves to."""

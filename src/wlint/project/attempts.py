@@ -1,4 +1,4 @@
-"""What handles the errors of a place in its own function, and what is returned past that."""
+"""What handles the errors of a place or of a promise, and what is returned past that."""
 
 from wlint import tree
 from wlint.project.file import File
@@ -62,3 +62,20 @@ def chain_of(file: File, call: tree.Call) -> tree.Call:
         if link is None:
             return call
         call = link
+
+
+def failure_handler(file: File, step: tree.Member) -> Node | None:
+    """What a chain that goes on with `.catch`, `.then` or `.finally` first runs for a failure."""
+    parents = file.scopes.parents
+    at: Node | None = step
+    while isinstance(at, tree.Member) and isinstance(call := parents.get(at), tree.Call):
+        match at.name, call.args:
+            case "catch", [handler, *_]:
+                return handler.value
+            case "then", [_, handler, *_]:
+                return handler.value
+            case "then" | "finally", [_]:
+                at = parents.get(call)
+            case _:
+                return None
+    return None

@@ -149,6 +149,11 @@ class Scopes:
         """The variable a name, or a declaring node, stands for; None for a global."""
         return self._variables.get(name)
 
+    def parameters(self, function: tree.Function) -> frozenset[Variable]:
+        """The variables that a function's parameters are; one that is taken apart is none."""
+        found = (self.variable(param.target) for param in function.params)
+        return frozenset(variable for variable in found if variable is not None)
+
     def scope_of(self, node: Node) -> Scope:
         """The innermost scope a node lies in."""
         while node not in self._scope_of:

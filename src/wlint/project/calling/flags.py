@@ -368,8 +368,7 @@ def _holds_alone(file: File, test: Node, flags: Flags) -> bool | None:
             return _holds(file, told, flags)  # `const isMock = !!options.mock`
         case tree.Name() | tree.Member():
             known = _known(file, test, flags)
-            is_open = known is None or known is Passed.RESULT
-            return None if known is None or is_open else is_something(known)
+            return None if known is None or known is Passed.RESULT else is_something(known)
         case tree.Operation(
             op=op,
             operands=[

@@ -40,16 +40,18 @@ Value = Passed | Said
 
 def is_something(value: Value) -> bool:
     """Whether a condition holds that asks if there is something."""
-    return value in (Passed.TRUE, Passed.SOMETHING) or isinstance(value, Said)
+    return value is Passed.TRUE or _is_filled(value)
 
 
 def in_common(one: Value | None, other: Value | None) -> Value | None:
     """What is known of what is passed one way or another."""
     if one == other:
         return one
-    is_said = isinstance(one, Said) or isinstance(other, Said)
-    both = one is not None and other is not None and is_something(one) and is_something(other)
-    return Passed.SOMETHING if is_said and both and Passed.TRUE not in (one, other) else None
+    return Passed.SOMETHING if _is_filled(one) and _is_filled(other) else None
+
+
+def _is_filled(value: Value | None) -> bool:
+    return value is Passed.SOMETHING or isinstance(value, Said)
 
 
 def known_value(value: Node | None) -> Value | None:
@@ -65,8 +67,7 @@ def known_value(value: Node | None) -> Value | None:
         ):
             return Said(kind, text)
         case tree.Operation(op="+", operands=operands) if any(
-            known is Passed.SOMETHING or isinstance(known, Said)
-            for known in map(known_value, operands)
+            _is_filled(known_value(operand)) for operand in operands
         ):
             return Passed.SOMETHING
         case tree.Operation(op="+" | "-" | "*" | "/" | "//"):

@@ -22,12 +22,10 @@ from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, smallest
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of, source_of, text_of
 from wlint.project.typing.types import Types
-from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _DEEPEST = 32
-_AGGREGATE = regex(AGGREGATE)
 _FULL = replace(at_most(ROWS.value), is_ceiling=True, asked=ROWS.value)
 
 
@@ -86,7 +84,7 @@ def _is_one(types: Types, file: File, begun: tree.Call) -> bool:
     """Whether a query asks for no rows, or makes one of all."""
     columns = begun.arg(0)
     text = text_of(file, columns, program=types.program) if columns is not None else None
-    return begun.option(COUNTED) is not None or _AGGREGATE.search(text or "") is not None
+    return begun.option(COUNTED) is not None or AGGREGATE.search(text or "") is not None
 
 
 def _said(types: Types, file: File, step: tree.Call, count: Callable[[Node], Size]) -> Size | None:

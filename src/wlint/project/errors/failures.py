@@ -7,7 +7,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from wlint import tree
-from wlint.project.attempts import bypasses, chain_of
+from wlint.project.attempts import bypasses, chain_of, failure_handler
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.middleware import is_next
@@ -15,7 +15,6 @@ from wlint.project.calling.routers import HONO_ALONE, router_of
 from wlint.project.calling.routes import Routes, method_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
-from wlint.project.errors.chained import failure_handler
 from wlint.project.errors.dispatches import Dispatches
 from wlint.project.errors.elementwise import raising_call
 from wlint.project.errors.forwarded import Forwarded

@@ -20,7 +20,7 @@ class MadeRaces(Record):
     def gives_up(self, function: FunctionType) -> bool:
         """Whether a function waits for the work it is given only until a timer runs out."""
         home = self.types.program.file(function.file)
-        given = _targets(home, function.node)
+        given = home.scopes.parameters(function.node)
         made = (n for n in function.node.body.walk() if isinstance(n, tree.Call))
         return any(given & home.variables_in(w) for call in made for w in self._raced(home, call))
 
@@ -35,7 +35,7 @@ class MadeRaces(Record):
             return
         if self.types.of(file, call.callee) != Global("Promise"):
             return
-        settlers = _targets(file, executor)
+        settlers = file.scopes.parameters(executor)
         calls = [n for n in executor.body.walk() if isinstance(n, tree.Call)]
         settling = [c for c in calls if any(settlers & _named(file, a.value) for a in c.args)]
         if any(self._is_timer(file, c) for c in settling):
@@ -55,19 +55,13 @@ class MadeRaces(Record):
 
     def _sets_timer(self, function: FunctionType) -> bool:
         home = self.types.program.file(function.file)
-        given = _targets(home, function.node)
+        given = home.scopes.parameters(function.node)
         return any(
             self.types.of(home, n.callee) == Global("setTimeout")
             and home.scopes.variable(n.args[0].value) in given
             for n in function.node.body.walk()
             if isinstance(n, tree.Call) and n.args
         )
-
-
-def _targets(file: File, function: tree.Function) -> frozenset[Variable]:
-    """The parameters of a function."""
-    found = (file.scopes.variable(p.target) for p in function.params if p.target is not None)
-    return frozenset(v for v in found if v is not None)
 
 
 def _named(file: File, node: Node) -> set[Variable]:

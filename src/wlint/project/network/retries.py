@@ -5,6 +5,7 @@ from itertools import takewhile
 from msgspec import field
 
 from wlint import tree
+from wlint.project.attempts import failure_handler
 from wlint.project.calling.mentions import targets
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.constant_fields import constant_of
@@ -254,11 +255,10 @@ class Retries(Entity):
 def _handled_by(file: File, handler: Node) -> Node | None:
     """The promise whose rejection a function is for: `fetch(url).catch(() => load(url))`."""
     call = file.call_around(handler)
-    match call.callee if call is not None else None:
-        case tree.Member(object=work, name="catch" | "then" as name) if call is not None:
-            return work if call.arg(0 if name == "catch" else 1) is handler else None
-        case _:
-            return None
+    step = call.callee if call is not None else None
+    if isinstance(step, tree.Member) and failure_handler(file, step) is handler:
+        return step.object
+    return None
 
 
 def _goes_on_after(file: File, loop: tree.Loop, status: int) -> bool:

@@ -70,8 +70,7 @@ def is_settler(types: Types, file: File, node: Node) -> bool:
 
 def settles_alone(file: File, executor: tree.Function, inner: tree.Function) -> bool:
     """Whether only a function in an executor names the `resolve` and `reject` it is given."""
-    variables = (file.scopes.variable(p.target) for p in executor.params if p.target is not None)
-    reads = [read for variable in variables if variable is not None for read in variable.reads]
+    reads = [read for variable in file.scopes.parameters(executor) for read in variable.reads]
     return bool(reads) and all(inner in file.ancestors(read) for read in reads)
 
 
@@ -98,8 +97,7 @@ def _settlers(types: Types, file: File) -> Iterator[Variable]:
             case Global(path="Promise") if isinstance(
                 executor := call.args[0].value if call.args else None, tree.Function
             ):
-                targets = (param.target for param in executor.params)
-                yield from (v for t in targets if (v := file.scopes.variable(t)) is not None)
+                yield from file.scopes.parameters(executor)
             case Global(path="Promise.withResolvers"):
                 around = file.scopes.parents.get(call)
                 if isinstance(around, tree.Assign):

@@ -151,10 +151,11 @@ class Coordination(Entity):
         """Whether it only decides if old entries are removed of another state: housekeeping."""
         readers = list(self.states.readers(state))
         return bool(readers) and all(
-            any(self._sweeps(state, branch) for branch in _decided(*reader)) for reader in readers
+            branch is not None and self._sweeps(state, branch)
+            for branch in (_decided(*reader) for reader in readers)
         )
 
-    def _sweeps(self, state: State, branch: tree.Block) -> bool:
+    def _sweeps(self, state: State, branch: Node) -> bool:
         """Whether a branch removes entries of another state, and all goes on behind it."""
         inside = list(own_nodes(branch))
         removed = {self._removed[n] for n in inside if n in self._removed}
@@ -323,12 +324,12 @@ class Coordination(Entity):
         return False
 
 
-def _decided(file: File, node: Node) -> Iterator[tree.Block]:
+def _decided(file: File, node: Node) -> Node | None:
     """The branch that the condition decides about which a read is part of."""
-    if is_tested(file, node):
-        around = next((n for n in file.ancestors(node) if isinstance(n, tree.If)), None)
-        if around is not None and around.otherwise is None:
-            yield around.then
+    around = next((n for n in file.ancestors(node) if isinstance(n, tree.If)), None)
+    if around is None or around.otherwise is not None or not is_tested(file, node):
+        return None
+    return around.then
 
 
 def _itself(value: Node) -> Iterator[Node]:

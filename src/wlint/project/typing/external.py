@@ -116,9 +116,12 @@ _ROUTERS = frozenset(f"itty-router:{name}" for name in ("Router", "AutoRouter", 
 # What classes extend that may be of packages without a table.
 _EXTENDING = {
     **dict.fromkeys(
-        ("Agent", "McpAgent", "AIChatAgent", "Server", "YServer", "PartyServer"), "DurableObject"
+        (
+            *("Agent", "McpAgent", "AIChatAgent", "Server", "YServer", "PartyServer"),
+            *("Container", "Sandbox"),
+        ),
+        "DurableObject",
     ),
-    **dict.fromkeys(("Container", "Sandbox"), "DurableObject"),
     "AgentWorkflow": "WorkflowEntrypoint",
     "ContainerProxy": "WorkerEntrypoint",
 }
