@@ -2,17 +2,17 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.network.worked_out import is_quiet, only_gives
+from wlint.project.network.worked_out import is_quiet, only_gives, works_out
 from wlint.project.typing.types import Types
 from wlint.semantics.conditions import ELSE
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
 _Own = frozenset[Variable]
 
 
 def only_finishes(types: Types, file: File, statement: Node, own: _Own) -> bool:
-    """Whether a statement only works something out, or sets fields of what variables hold."""
+    """Whether a statement only works something out, sets fields of what variables hold, or lists it."""
 
     def do(*blocks: tree.Block | None, own: _Own = own) -> bool:
         statements = (s for block in blocks if block is not None for s in block.statements)
@@ -40,8 +40,24 @@ def only_finishes(types: Types, file: File, statement: Node, own: _Own) -> bool:
             return _is_of(file, put.target, own) and (
                 put.value is not None and is_quiet(types, file, put.value)
             )
+        case tree.ExpressionStatement(
+            value=tree.Call(
+                callee=tree.Member(object=tree.Name() as owner, name="append" | "push"), args=args
+            )
+        ) if _is_own_list(file, owner):
+            return all(works_out(types, file, arg.value) for arg in args)
         case _:
             return only_gives(types, file, statement)
+
+
+def _is_own_list(file: File, owner: tree.Name) -> bool:
+    """Whether a variable holds a list that the function around it has begun."""
+    variable = file.scopes.variable(owner)
+    only = variable.only if variable is not None else None
+    if only is None or only.gives is not Gives.VALUE or only.path:
+        return False
+    is_here = file.function_around(only.node) is file.function_around(owner)
+    return is_here and isinstance(only.value, tree.Sequence)
 
 
 def _is_of(file: File, node: Node, own: _Own) -> bool:
@@ -55,5 +71,9 @@ def _is_of(file: File, node: Node, own: _Own) -> bool:
             given, variable = file.local_value(node)
             is_own = file.scopes.variable(node) in own
             return is_own or (variable is not None and _is_of(file, given, own))
+        case tree.Call(callee=tree.Member(object=inner, name="get" | "values" | "items")) if (
+            file.is_python
+        ):
+            return _is_of(file, inner, own)
         case _:
             return False

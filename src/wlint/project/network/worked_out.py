@@ -38,7 +38,7 @@ def given_by(types: Types, file: File, node: Node) -> frozenset[Variable] | None
         case tree.ExpressionStatement(value=tree.Assign() as put):
             return given_by(types, file, put)
         case tree.Assign(target=target, value=tree.Node() as value, op=op):
-            is_made = is_quiet(types, file, value) or _is_part(types, file, value)
+            is_made = works_out(types, file, value)
             is_plain = op is None or isinstance(target, tree.Name)
             is_all = is_made and is_plain and not _orders_named(value)
             return _put(file, node, target) if is_all else None
@@ -90,6 +90,11 @@ def _is_local(file: File, variable: Variable, node: Node) -> bool:
 def is_quiet(types: Types, file: File, value: Node) -> bool:
     """Whether a value is worked out of others, and calls nobody."""
     return all(_is_quiet(types, file, n) for n in own_nodes(value))
+
+
+def works_out(types: Types, file: File, value: Node) -> bool:
+    """Whether a value is worked out of others, or a part of one: the answer is looked at only."""
+    return is_quiet(types, file, value) or _is_part(types, file, value)
 
 
 def only_gives(types: Types, file: File, statement: Node) -> bool:
