@@ -12,7 +12,7 @@ _Own = frozenset[Variable]
 
 
 def only_finishes(types: Types, file: File, statement: Node, own: _Own) -> bool:
-    """Whether a statement only works something out, sets fields of what variables hold, or lists it."""
+    """Whether a statement works something out, sets fields of what variables hold, or lists it."""
 
     def do(*blocks: tree.Block | None, own: _Own = own) -> bool:
         statements = (s for block in blocks if block is not None for s in block.statements)
