@@ -2,10 +2,10 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.network.worked_out import is_quiet, only_gives, works_out
+from wlint.project.network.worked_out import is_quiet, is_written_out, only_gives, works_out
 from wlint.project.typing.types import Types
 from wlint.semantics.conditions import ELSE
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 _Own = frozenset[Variable]
@@ -44,20 +44,10 @@ def only_finishes(types: Types, file: File, statement: Node, own: _Own) -> bool:
             value=tree.Call(
                 callee=tree.Member(object=tree.Name() as owner, name="append" | "push"), args=args
             )
-        ) if _is_own_list(file, owner):
+        ) if is_written_out(file, owner, tree.Sequence):
             return all(works_out(types, file, arg.value) for arg in args)
         case _:
             return only_gives(types, file, statement)
-
-
-def _is_own_list(file: File, owner: tree.Name) -> bool:
-    """Whether a variable holds a list that the function around it has begun."""
-    variable = file.scopes.variable(owner)
-    only = variable.only if variable is not None else None
-    if only is None or only.gives is not Gives.VALUE or only.path:
-        return False
-    is_here = file.function_around(only.node) is file.function_around(owner)
-    return is_here and isinstance(only.value, tree.Sequence)
 
 
 def _is_of(file: File, node: Node, own: _Own) -> bool:

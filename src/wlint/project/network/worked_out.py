@@ -62,7 +62,7 @@ def _put(file: File, assign: tree.Assign, target: Node) -> frozenset[Variable] |
     match target:
         case tree.Member(object=tree.Name() as owner, key=None | tree.Literal()):
             variable = file.scopes.variable(owner)
-            is_own = variable is not None and _is_made_here(file, variable, assign)
+            is_own = is_written_out(file, owner, tree.Mapping)
             return frozenset({variable}) if variable is not None and is_own else None
         case tree.Name() | tree.Mapping():
             variables = file.variables_in(target)
@@ -85,6 +85,16 @@ def _is_local(file: File, variable: Variable, node: Node) -> bool:
     home = file.function_around(node)
     names = (*variable.reads, *(d.name for d in variable.definitions))
     return not variable.is_module_level and all(file.function_around(n) is home for n in names)
+
+
+def is_written_out(file: File, owner: tree.Name, made: type[tree.Mapping | tree.Sequence]) -> bool:
+    """Whether a variable holds an object, or a list, that the function around has written out."""
+    variable = file.scopes.variable(owner)
+    only = variable.only if variable is not None else None
+    if only is None or only.gives is not Gives.VALUE or only.path:
+        return False
+    is_here = file.function_around(only.node) is file.function_around(owner)
+    return is_here and isinstance(only.value, made)
 
 
 def is_quiet(types: Types, file: File, value: Node) -> bool:
@@ -184,15 +194,6 @@ def _asked(test: Node) -> Node:
             return asked
         case _:
             return test
-
-
-def _is_made_here(file: File, variable: Variable, node: Node) -> bool:
-    """Whether a variable holds an object that its function has written out."""
-    only = variable.only
-    if only is None or only.gives is not Gives.VALUE or only.path:
-        return False
-    is_here = file.function_around(only.node) is file.function_around(node)
-    return is_here and isinstance(only.value, tree.Mapping)
 
 
 def _is_quiet(types: Types, file: File, node: Node) -> bool:
