@@ -40,6 +40,9 @@ B = "const b = await env.KV.get('b');"
         (f"{A} const b = (await env.KV.get('b')) ?? save();", []),
         (f"{A} const b = (await env.KV.get('b')) ?? a;", []),
         (f"{A} const b = a && (await env.KV.get('b'));", []),
+        (f"{A} const b = request.url ? await env.KV.get('b') : null;", [["a", "b"]]),
+        (f"{A} const b = a ? await env.KV.get('b') : null;", []),
+        (f"{A} const b = request.url ? await env.KV.get('b') : await env.KV.get('c');", []),
         ("const a = await sql`SELECT 1`; const b = await sql`SELECT ${1}`;", [["a", "b"]]),
         ("const a = await sql`SELECT 1`; const b = await sql`SELECT ${a}`;", []),
         ("const a = await sql`SELECT 1`; const b = await sql`DELETE FROM t`;", []),
@@ -67,6 +70,9 @@ B = "const b = await env.KV.get('b');"
         "something done if there is none",
         "the first if there is none",
         "a read that depends on the first",
+        "a read on a condition, or a constant",
+        "a read on a condition of the first",
+        "one of two reads",
         "statements in templates",
         "a statement that needs the first",
         "a template that deletes",
@@ -106,3 +112,60 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, node)
     ]
     assert len(found) == runs
+
+
+@pytest.mark.parametrize(
+    ("functions", "is_one_run"),
+    [
+        (("const a = await env.KV.get(k); return a ?? (await env.KV.get('z'));",) * 2, False),
+        (
+            ("const a = await env.KV.get(k); const b = await env.KV.get('z'); return a ?? b;",) * 2,
+            True,
+        ),
+        (("const a = await env.KV.get(k); if (a) return a; return env.KV.get('z');",) * 2, True),
+        (("const a = await env.KV.get(k); if (!a) throw new Error(k); return a;",) * 2, False),
+        (("const a = await ask(k); if (!a.ok) throw new Error(k); return a.json();",) * 2, True),
+        (
+            ("const a = await ask(k); if (!a.ok) await env.KV.put(k, ''); return a.json();",) * 2,
+            False,
+        ),
+        (("return env.KV.get(k);", "return (await env.KV.get(k)) as string;"), True),
+        (("return env.KV.get(k);", "seen.push(k); return env.KV.get(k);"), False),
+        (("const a = await env.KV.get(k); return cut(a);", "return env.KV.get(k);"), True),
+        (("const a = await env.KV.get(k); return kept(a);", "return env.KV.get(k);"), False),
+    ],
+    ids=[
+        "a read if another one found nothing, in one expression",
+        "two reads",
+        "a read where another one found nothing",
+        "a refusal where nothing was found",
+        "a refusal where the answer is not good",
+        "a write where the answer is not good",
+        "a read that is said to be of a type",
+        "something kept before a read",
+        "what a function makes of it",
+        "what a function makes of it and keeps",
+    ],
+)
+def test_functions_that_only_read(
+    tmp_path: Path, functions: tuple[str, str], is_one_run: bool
+) -> None:
+    one, other = functions
+    code = f"""
+const seen: string[] = [];
+const ask = (k: string) => fetch("https://api.example/" + k);
+const cut = (text: string | null) => (text ?? "").slice(0, 9);
+function kept(text: string | null) {{ seen.push(text ?? ""); return text; }}
+async function one(env: Env, k: string) {{ {one} }}
+async function other(env: Env, k: string) {{ {other} }}
+export default {{ async fetch(request: Request, env: Env) {{
+  const first = await one(env, "k"); const second = await other(env, "k");
+}} }};"""
+    worker = understand(tmp_path, code).worker
+    found = [
+        [file.source.text(r.taker.target.span) for r in run]
+        for file in worker.files.values()
+        for block in file.of_kind(tree.Block)
+        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, block)
+    ]
+    assert (["first", "second"] in found) is is_one_run

@@ -1,6 +1,6 @@
-"""Methods of texts, numbers, dates and lists that only work something out.
+"""Methods of texts, numbers, dates and lists: those that only work something out, and the others.
 
-They ask nobody, and leave what they are called on as it was.
+Those ask nobody, and leave what they are called on as it was.
 """
 
 from wlint.platform import api
@@ -8,6 +8,11 @@ from wlint.platform import api
 _CHANGES_LIST = frozenset({"copyWithin", "fill", "pop", "push", "shift", "splice", "unshift"})
 ORDERS = frozenset({"sort", "reverse"})
 """Methods that put a list in order, and give that list."""
+CHANGING = frozenset(
+    {"push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "set", "delete"}
+    | {"add", "clear", "update", "append", "extend", "insert", "remove", "setdefault", "popitem"}
+)
+"""Methods that change a list, set or table, of whatever type what they are called on may be."""
 _TAKES_APART = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
 _OF_PYTHONS_TEXTS = _TAKES_APART | {
     "capitalize", "casefold", "count", "encode", "endswith", "find", "format", "index", "isalnum",
@@ -16,6 +21,15 @@ _OF_PYTHONS_TEXTS = _TAKES_APART | {
     "title", "upper", "zfill",
 }  # fmt: skip
 _OF_PYTHONS_LISTS = frozenset({"copy", "count", "index"})
+
+
+OF_TEXTS_ALONE = _TAKES_APART | {
+    "lower", "lstrip", "removeprefix", "removesuffix", "rstrip", "startswith", "endswith", "strip",
+    "title", "upper", "zfill", "casefold", "isdigit",
+    "trim", "trimStart", "trimEnd", "toLowerCase", "toUpperCase", "startsWith", "endsWith",
+    "padStart", "padEnd", "charAt", "charCodeAt", "codePointAt", "replaceAll", "localeCompare",
+}  # fmt: skip
+"""Methods that nothing but a text has: the name is enough to know what they are called on."""
 
 
 def only_works_out(type_name: str, method: str) -> bool:

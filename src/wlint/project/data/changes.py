@@ -6,6 +6,7 @@ from functools import cached_property, partial
 
 from wlint import tree
 from wlint.platform.api import is_type
+from wlint.platform.plain_methods import CHANGING
 from wlint.project.file import File
 from wlint.project.logs import logs
 from wlint.project.passed import passed
@@ -17,10 +18,6 @@ from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
-_CHANGING = frozenset(
-    {"push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "set", "delete"}
-    | {"add", "clear", "update", "append", "extend", "insert", "remove", "setdefault", "popitem"}
-)
 _TELLING = frozenset({"JSON.stringify", "json.dumps"})
 _WRITTEN_OUT = (tree.Entry, tree.Mapping, tree.Sequence, tree.Spread)
 # What reads its arguments, and is no method the tables know.
@@ -131,7 +128,7 @@ class Changes(Entity):
             case tree.Operation(op="delete") | tree.Opaque(kind="Del"):
                 return Use.CHANGED
             case tree.Call(callee=tree.Member(name=name) as callee) as call if callee is node:
-                is_changed = name in _CHANGING or self._changes_parts(file, call)
+                is_changed = name in CHANGING or self._changes_parts(file, call)
                 return Use.CHANGED if is_changed else Use.READ
             case tree.Arg():
                 return self._argument(file, around)

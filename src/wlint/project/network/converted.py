@@ -1,6 +1,7 @@
 """What a value is made of by functions that only make something of it: `_row(await find())`."""
 
 from wlint import tree
+from wlint.platform.plain_methods import CHANGING
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
@@ -45,7 +46,7 @@ def is_conversion(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call only makes what it is given into something else: `parseInt(row.n, 10)`."""
     options = options_of(types.of(file, call.callee))
     is_plain = not any(isinstance(arg.value, tree.Function) for arg in call.args)
-    return is_plain and bool(options) and all(map(_is_built_in, options))
+    return is_plain and bool(options) and only_converts(types, file, call.callee)
 
 
 def _is_built_in(option: Type) -> bool:
@@ -61,6 +62,10 @@ def _converts(types: Types, option: FunctionType, depth: int) -> bool:
 
 def _is_quiet(types: Types, file: File, within: tree.Function, node: Node, depth: int) -> bool:
     match node:
+        case tree.Call(callee=tree.Member(object=owner, name=name)) if name in CHANGING and not (
+            _is_local(file, within, owner)
+        ):
+            return False
         case tree.Call(callee=callee):
             options = options_of(types.of(file, callee))
             own = [o for o in options if isinstance(o, FunctionType) and o.node is not within]

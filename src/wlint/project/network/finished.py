@@ -1,14 +1,92 @@
 """Statements that finish what was just read, in place: nobody else has seen it yet."""
 
 from wlint import tree
+from wlint.platform.responses import OUTCOME
 from wlint.project.file import File
-from wlint.project.network.worked_out import is_quiet, is_written_out, only_gives, works_out
+from wlint.project.network.worked_out import (
+    is_quiet,
+    is_written_out,
+    only_gives,
+    reads_body,
+    works_out,
+)
 from wlint.project.typing.types import Types
 from wlint.semantics.conditions import ELSE
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 _Own = frozenset[Variable]
+_TELLING = OUTCOME | {"status_code", "is_success", "is_error", "success", "error", "errors"}
+_HANDLES = frozenset({"then", "catch"})
+
+
+def only_refuses(types: Types, file: File, statement: Node, own: _Own) -> bool:
+    """Whether a statement throws where an answer tells of a failure, and does no more.
+
+    `if (!answer.ok) throw …`, `answer.raise_for_status()`; what the error says may be read first.
+    """
+    match statement:
+        case tree.If(test=test, then=then, otherwise=None) if _asks_for_failure(file, test, own):
+            throws = any(isinstance(n, tree.Exit) and n.kind == "throw" for n in own_nodes(then))
+            return throws and is_quiet(types, file, test) and _only_tells(types, file, then)
+        case tree.ExpressionStatement(
+            value=tree.Call(callee=tree.Member(object=owner, name="raise_for_status"))
+        ):
+            return _is_of(file, owner, own)
+        case _:
+            return False
+
+
+def _asks_for_failure(file: File, test: Node, own: _Own) -> bool:
+    """Whether a test asks an answer if it is good: `!answer.ok`, `"error" in answer`."""
+    is_about = any(_is_of(file, node, own) for node in test.walk() if isinstance(node, tree.Name))
+    return is_about and any(_word(node) in _TELLING for node in test.walk())
+
+
+def _word(node: Node) -> str | None:
+    match node:
+        case tree.Member(name=name):
+            return name
+        case tree.Literal(kind="string", value=str(value)):
+            return value
+        case _:
+            return None
+
+
+def _only_tells(types: Types, file: File, statement: Node) -> bool:
+    """Whether a statement only gets hold of what an error is to say, throws it or tells the log."""
+    match statement:
+        case tree.Block(statements=statements):
+            return all(_only_tells(types, file, part) for part in statements)
+        case tree.If(test=test, then=then, otherwise=otherwise):
+            parts = (then,) if otherwise is None else (then, otherwise)
+            is_quiet_test = is_quiet(types, file, test)
+            return is_quiet_test and all(_only_tells(types, file, part) for part in parts)
+        case tree.Exit(kind="throw", value=value):
+            return value is None or _waits_for_body(types, file, value)
+        case tree.Assign(target=tree.Name() as name, value=tree.Node() as value):
+            variable = file.scopes.variable(name)
+            is_own = variable is not None and not variable.is_module_level
+            return is_own and _waits_for_body(types, file, value)
+        case _:
+            return only_gives(types, file, statement)
+
+
+def _waits_for_body(types: Types, file: File, value: Node) -> bool:
+    """Whether the body that has come is all that an expression waits for."""
+
+    def of_body(node: Node) -> bool:
+        match node:
+            case tree.Call(callee=tree.Member(object=inner, name=name)) if name in _HANDLES:
+                return of_body(inner)
+            case tree.Call():
+                return reads_body(types, file, node)
+            case _:
+                return False
+
+    waits = (n for n in own_nodes(value) if isinstance(n, tree.Await))
+    return all(of_body(wait.value) for wait in waits)
 
 
 def only_finishes(types: Types, file: File, statement: Node, own: _Own) -> bool:

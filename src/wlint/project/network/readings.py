@@ -1,6 +1,6 @@
 """Reads whose answer is waited for where it is taken: `const row = await find();`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from msgspec import field
 
@@ -14,16 +14,10 @@ from wlint.project.costs.statements import statement_of
 from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
 from wlint.project.network.converted import converted
-from wlint.project.network.finished import only_finishes
+from wlint.project.network.only_reads import Taker, only_reads
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.put_together import parts_of
-from wlint.project.network.worked_out import (
-    is_quiet,
-    makes_of_answer,
-    only_gives,
-    only_prepares,
-    reads_body,
-)
+from wlint.project.network.worked_out import is_quiet, makes_of_answer, reads_body
 from wlint.project.network.written_options import entries_of, options_of_call
 from wlint.project.passed import parameter_of
 from wlint.project.typing.constants import Source, source_of, text_of
@@ -36,7 +30,6 @@ from wlint.tree import Node
 Asked = tree.Call | tree.Template | tree.Name
 """What is awaited: a call, or a variable that holds a query."""
 _DEEPEST = 4
-_ACTS = (tree.Await, tree.Call, tree.Template)
 
 
 class Reading(Entity):
@@ -63,6 +56,7 @@ class Readings(Entity):
     outbounds: Outbounds
     texts: Callable[[File, Node], Texts | None]
     _known: dict[tree.Function, bool] = field(default_factory=dict)
+    _refusers: dict[tree.Function, frozenset[tree.Function]] = field(default_factory=dict)
 
     @property
     def types(self) -> Types:
@@ -124,8 +118,12 @@ class Readings(Entity):
             ):
                 return self._wait(file, inner)
             case tree.Operation(op="??" | "||" | "or", operands=[inner, *others]):
-                is_quiet = not any(isinstance(n, _ACTS) for o in others for n in own_nodes(o))
-                return self._wait(file, inner) if is_quiet else None
+                is_all = all(is_quiet(self.types, file, other) for other in others)
+                return self._wait(file, inner) if is_all else None
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                asking = [p for p in (test, then, otherwise) if not is_quiet(self.types, file, p)]
+                is_one = len(asking) == 1 and asking[0] is not test
+                return self._wait(file, asking[0]) if is_one else None
             case _:
                 return None
 
@@ -170,7 +168,7 @@ class Readings(Entity):
         if reads(types, file, call):
             return True
         options = options_of(types.of(file, call.callee))
-        if options and all(isinstance(o, FunctionType) and self._is_a_read(o) for o in options):
+        if options and all(isinstance(o, FunctionType) and self._only_reads(o) for o in options):
             return True
         paths = {o.path for o in options if isinstance(o, Global)}
         if not paths or len(paths) != len(options):
@@ -187,48 +185,45 @@ class Readings(Entity):
         passed = self.texts(file, text) if parameter_of(file, text) is not None else None
         return all(map(selects, passed or (text_of(file, text, "?"),)))
 
-    def _is_a_read(self, function: FunctionType) -> bool:
-        """Whether all that a function does is one read, of whose answer it gives some part."""
+    def _only_reads(self, function: FunctionType) -> bool:
+        """Whether all that a function does is to read, of which it gives some part."""
         if function.node not in self._known:
             self._known[function.node] = False  # as long as it is asked
             home = self.types.program.file(function.file)
-            self._known[function.node] = self._only_reads(home, function.node.body.statements)
+            self._known[function.node] = only_reads(
+                self.types, home, function.node, lambda taker: self._is_taken(home, taker)
+            )
         return self._known[function.node]
 
-    def _only_reads(self, home: File, statements: Sequence[Node]) -> bool:
-        types = self.types
-        match statements:
-            case [first, *rest] if only_prepares(types, home, first):
-                return self._only_reads(home, rest)
-            case [tree.Try(body=tried, catches=catches), *rest]:
-                handled = (s for catch in catches for s in catch.body.statements)
-                is_all = all(only_gives(types, home, s) for s in (*handled, *rest))
-                return is_all and self._only_reads(home, tried.statements)
-            case [tree.Exit(kind="return", value=(tree.Call() | tree.Template()) as call)]:
+    def _is_taken(self, home: File, taker: Taker) -> bool:
+        """Whether the answer of a single read is taken."""
+        match taker:
+            case tree.Exit(kind="return", value=tree.Call() | tree.Template() as call):
                 return self._reads(home, self._first(home, call))
-            case [tree.Exit(kind="return", value=tree.Node() as value)]:
-                return self._is_one(home, value)
-            case [
-                tree.Assign() as given,
-                *between,
-                tree.Exit(kind="return", value=tree.Node() as value),
-            ] if self._only_finishes(home, given, between):
-                made_of = converted(types, home, value)
-                return self._is_one(home, given) and is_quiet(types, home, made_of)
+            case tree.Exit(kind="return", value=tree.Node() as value):
+                reading = self.of(home, value)
+            case tree.Assign():
+                reading = self.of(home, taker)
             case _:
                 return False
-
-    def _only_finishes(self, home: File, given: tree.Assign, between: Sequence[Node]) -> bool:
-        """Whether what stands between a read and a return only works with what was read."""
-        is_named = not isinstance(given.target, tree.Member)
-        named = home.variables_in(given.target) if is_named else ()
-        own = frozenset(v for v in named if not v.is_module_level)
-        return all(only_finishes(self.types, home, s, own) for s in between)
-
-    def _is_one(self, home: File, taker: Node) -> bool:
-        """Whether what is waited for is a single read."""
-        reading = self.of(home, taker)
         return reading is not None and not reading.several
+
+    def refusing(self, file: File, asked: Node) -> frozenset[tree.Function]:
+        """The functions of the project that throw where the answer of a read is not good."""
+        callee = asked.callee if isinstance(asked, tree.Call) else None
+        options = options_of(self.types.of(file, callee)) if callee is not None else ()
+        found = (self._refusing(o) for o in options if isinstance(o, FunctionType))
+        return frozenset[tree.Function]().union(*found)
+
+    def _refusing(self, function: FunctionType) -> frozenset[tree.Function]:
+        node, home = function.node, self.types.program.file(function.file)
+        if node not in self._refusers:
+            self._refusers[node] = frozenset()  # as long as it is asked
+            inside = [*own_nodes(node.body)]
+            is_one = any(_throws_late(home, n, node) for n in inside)
+            found = frozenset[tree.Function]().union(*(self.refusing(home, n) for n in inside))
+            self._refusers[node] = frozenset({node}) if is_one else found
+        return self._refusers[node]
 
     def _is_get(self, file: File, call: tree.Call) -> bool:
         if isinstance(call.callee, tree.Member) and call.callee.name != "fetch":
@@ -263,6 +258,16 @@ class Readings(Entity):
                         return None
             case _:
                 return None
+
+
+def _throws_late(file: File, node: Node, function: tree.Function) -> bool:
+    """Whether a node throws, for the caller, after something was waited for."""
+    match node:
+        case tree.Exit(kind="throw") | tree.Call(callee=tree.Member(name="raise_for_status")):
+            awaits = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
+            return any(wait.span.end <= node.span.start for wait in awaits)
+        case _:
+            return False
 
 
 def _items(call: tree.Call, *, is_spread: bool) -> tuple[Node, ...]:

@@ -86,7 +86,7 @@ class Successive(Entity):
 
     def _fits(self, run: _Run, reading: Reading) -> bool:
         """Whether one more may wait with others: those that already wait may be groups of six."""
-        if run.is_needed_by(reading):
+        if run.is_needed_by(reading) or not self._is_unguarded(run, reading):
             return False
         together = (*run.readings, reading)
         many = sum(len(r.asked) for r in together)
@@ -94,6 +94,21 @@ class Successive(Entity):
         if not is_grouped or many <= CONNECTIONS.value:
             return True
         return self.database(run.file, together) is not None
+
+    def _is_unguarded(self, run: _Run, reading: Reading) -> bool:
+        """Whether no read before another one refuses to go on, and may so guard that one.
+
+        What the same function refuses, or is asked about the same, is of the same kind.
+        """
+        file, here = run.file, self._refusing(run.file, reading)
+        guards = [r for r in run.readings if not self._refusing(file, r) <= here]
+        asked = _given(file, reading)
+        is_alike = bool(asked and here) and all(_given(file, g) == asked for g in guards)
+        return not guards or is_alike
+
+    def _refusing(self, file: File, reading: Reading) -> frozenset[tree.Function]:
+        found = (self.readings.refusing(file, call) for call in reading.asked)
+        return frozenset[tree.Function]().union(*found)
 
     def _built_on(self, file: File, call: Node) -> str | None:
         """What drizzle's query for all its rows is made with, which has a `batch`, too."""
@@ -145,6 +160,15 @@ def _parts(node: Several) -> tuple[Node, ...]:
             return parts
         case tree.Mapping(entries=entries):
             return tuple(entry.value for entry in entries)
+
+
+def _given(file: File, reading: Reading) -> tuple[str, ...]:
+    """What a single read is given, as it is written."""
+    match reading.asked:
+        case [tree.Call(args=args)]:
+            return tuple(file.source.text(arg.span) for arg in args)
+        case _:
+            return ()
 
 
 def _named(file: File, part: Node) -> frozenset[Variable]:

@@ -3,21 +3,24 @@
 from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.platform.logs import is_log
-from wlint.platform.plain_methods import ORDERS, only_works_out
+from wlint.platform.plain_methods import OF_TEXTS_ALONE, ORDERS, only_works_out
 from wlint.platform.query_builders import is_builder, is_part_of_query
 from wlint.platform.reads import BODIES, LOOKS, PREPARES
 from wlint.project.costs.sent_builders import sent_by_name
 from wlint.project.file import File
-from wlint.project.network.converted import converted, is_conversion, only_converts
+from wlint.project.network.converted import is_conversion, only_converts
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.conditions import ELSE
 from wlint.semantics.functions import EACH, own_nodes
 from wlint.semantics.scopes import Gives, Variable
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.types import UNKNOWN, Global, Named, options_of
 from wlint.tree import Node
 
-_PLAIN = (tree.Name, tree.Member, tree.Literal, tree.Template, tree.Operation, tree.Conditional)
+_PLAIN = (
+    *(tree.Name, tree.Member, tree.Literal, tree.Template, tree.Operation, tree.Conditional),
+    *(tree.Comprehension, tree.TypeRef),
+)
 _WRITTEN_OUT = (tree.Sequence, tree.Mapping, tree.Entry, tree.Arg, tree.Spread)
 _CHANGES = frozenset({"++", "--", "delete"})
 _TAKES_FUNCTION = EACH | {"sort", "toSorted", "reduce", "reduceRight", "findLastIndex"}
@@ -112,6 +115,8 @@ def only_gives(types: Types, file: File, statement: Node) -> bool:
     match statement:
         case tree.Exit(kind="return", value=None):
             return True
+        case tree.ExpressionStatement(value=tree.Literal()) | tree.Import():
+            return True  # a docstring, or what a function of Python gets only when it runs
         case (
             tree.Exit(kind="return", value=tree.Call() as value)
             | tree.ExpressionStatement(value=tree.Call() as value)
@@ -124,23 +129,6 @@ def only_gives(types: Types, file: File, statement: Node) -> bool:
             return is_quiet(types, file, test) and all(only_gives(types, file, p) for p in parts)
         case _:
             return given_by(types, file, statement) is not None
-
-
-def only_prepares(types: Types, file: File, statement: Node) -> bool:
-    """Whether a statement before a read only looks at what its function gets, or tidies that."""
-    match statement:
-        case tree.If(
-            test=test, then=tree.Block(statements=[tree.Exit(kind="throw")]), otherwise=None
-        ):
-            return is_quiet(types, file, test)
-        case tree.Assign(declares="const", value=tree.Node() as value) if is_quiet(
-            types, file, converted(types, file, value)
-        ):
-            return True
-        case tree.If() | tree.Assign():
-            return only_gives(types, file, statement)
-        case _:
-            return False
 
 
 def makes_of_answer(types: Types, file: File, taker: Node) -> bool:
@@ -175,14 +163,26 @@ def _is_part(types: Types, file: File, value: Node) -> bool:
             return all(_is_part(types, file, n) for n in (_asked(test), then, otherwise))
         case tree.Call(callee=tree.Member(object=inner, name="to_py"), args=()):
             return _is_part(types, file, inner)
-        case tree.Call(
-            callee=tree.Member(object=inner, name="get"), args=[tree.Arg(value=tree.Literal()), *_]
-        ) if file.is_python:
-            of = options_of(types.of(file, inner))
-            is_binding = any(isinstance(o, Named) and o.name in BINDING_VALUES for o in of)
-            return not is_binding and _is_part(types, file, inner)
+        case tree.Call(callee=tree.Member(object=inner)) if _looks_up(types, file, value):
+            return _is_part(types, file, inner)
         case tree.Call(args=args) if is_conversion(types, file, value):
             return all(_is_part(types, file, arg.value) for arg in args)
+        case _:
+            return False
+
+
+def _looks_up(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call takes an entry of a dictionary: `row.get("name", "")`."""
+    match call:
+        case tree.Call(
+            callee=tree.Member(object=owner, name="get"),
+            args=[tree.Arg(value=tree.Literal(value=str(key))), *_],
+        ) if file.is_python:
+            of = options_of(types.of(file, owner))
+            is_other = any(isinstance(o, Named) and o.name in BINDING_VALUES for o in of)
+            method = external_method(types.path_of(file, call.callee))
+            asks = method is not None and (method.io or method.is_async)
+            return not is_other and not asks and "://" not in key
         case _:
             return False
 
@@ -210,6 +210,8 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
             return True
         case tree.Function():
             return True  # what it does is done where it is called
+        case tree.Call() if _looks_up(types, file, node):
+            return True
         case tree.Await(value=inner):
             return isinstance(inner, tree.Call) and reads_body(types, file, inner)
         case tree.Call(callee=callee):
@@ -254,6 +256,8 @@ def _is_plain(types: Types, file: File, owner: Node, method: str) -> bool:
     Putting a list in order does so where nobody else has that list yet.
     """
     names = _type_names(types, file, owner)
+    if not names and method in OF_TEXTS_ALONE:
+        return UNKNOWN in options_of(types.of(file, owner))
     if method in ORDERS and names == {"[]"}:
         return _is_new_list(types, file, owner)
     return bool(names) and all(only_works_out(name, method) for name in names)

@@ -1,0 +1,74 @@
+"""Functions that only read: whatever they are told, nothing is another for their having run."""
+
+from collections.abc import Callable
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.network.converted import converted
+from wlint.project.network.finished import only_finishes, only_refuses
+from wlint.project.network.worked_out import is_quiet
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+Taker = tree.Assign | tree.Exit
+"""What takes the answer of a read in a function: a variable, or who called it."""
+
+
+def only_reads(
+    types: Types, home: File, function: tree.Function, is_read: Callable[[Taker], bool]
+) -> bool:
+    """Whether all that a function does is to read, and to work with what it has read.
+
+    It may refuse what it is given before it reads, or an answer that tells of a failure. What
+    throws as nothing was found may be there to end what comes after it.
+    """
+    nodes = [n for n in own_nodes(function.body) if isinstance(n, Taker)]
+    takers = [n for n in nodes if is_read(n)]
+    own = _of_answers(home, nodes, takers)
+
+    def is_quiet_here(value: Node) -> bool:
+        return is_quiet(types, home, converted(types, home, value))
+
+    def do(*blocks: Node | None) -> bool:
+        here = (block for block in blocks if isinstance(block, tree.Block))
+        return all(does(statement) for block in here for statement in block.statements)
+
+    def does(statement: Node) -> bool:
+        match statement:
+            case tree.Assign() | tree.Exit() if statement in takers:
+                return True
+            case tree.Exit(kind="throw"):
+                return statement.span.end < takers[0].span.start
+            case tree.Exit(kind="return", value=tree.Node() as value) if is_quiet_here(value):
+                return True
+            case tree.Assign(declares="const", value=tree.Node() as value) if is_quiet_here(value):
+                return True
+            case tree.If(test=test, then=then, otherwise=tree.If() as other):
+                return is_quiet_here(test) and do(then) and does(other)
+            case tree.If(test=test, then=then, otherwise=otherwise) if is_quiet_here(test) and do(
+                then, otherwise
+            ):
+                return True
+            case tree.Try(body=body, catches=catches, otherwise=otherwise, finally_=finally_):
+                return do(body, *(catch.body for catch in catches), otherwise, finally_)
+            case _:
+                is_finish = only_finishes(types, home, statement, own)
+                return is_finish or only_refuses(types, home, statement, own)
+
+    return bool(takers) and do(function.body)
+
+
+def _of_answers(home: File, nodes: list[Taker], takers: list[Taker]) -> frozenset[Variable]:
+    """The variables of a function that hold an answer, or what is made of one."""
+    own = frozenset[Variable]()
+    for node in nodes:
+        match node:
+            case tree.Assign(target=tree.Name() | tree.Mapping() | tree.Sequence() as target):
+                named = frozenset(v for v in home.variables_in(target) if not v.is_module_level)
+                made_of = home.variables_in(node.value) if node.value is not None else frozenset()
+                own |= named if node in takers or not own.isdisjoint(made_of) else frozenset()
+            case _:
+                pass
+    return own
