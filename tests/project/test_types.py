@@ -573,3 +573,23 @@ export default app;
 """,
     )
     assert "D1Database" in str(worker.type("c.env.LEDGER"))
+
+
+@pytest.mark.parametrize(
+    ("event", "it"),
+    [
+        ("fetch", "Request"),
+        ("email", "ForwardableEmailMessage"),
+        ("queue", "MessageBatch"),
+        ("scheduled", "ScheduledController"),
+        ("close", "unknown"),
+    ],
+)
+def test_a_handler_of_another_module_is_given_what_its_event_brings(
+    event: str, it: str, tmp_path: Path
+) -> None:
+    code = {
+        "src/index.js": f"import {{ run }} from './run';\nexport default {{ {event}: run }};",
+        "src/run.js": "export const run = async (it) => { await it; };",
+    }
+    check(tmp_path, code, it=it)

@@ -1,6 +1,6 @@
 """What the platform passes to functions, known by where they stand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -89,6 +89,8 @@ class Positions(Entity):
             return self._method(types, file, cls, function)
         if is_outbound_handler(types, self.classes, file, function):
             return (Named("Request"), EnvType())
+        if (event := self._named.get(function)) is not None:
+            return (*HANDLERS[event].given, EnvType(), CONTEXT)
         for home, place in ((file, function), *types.mentions.makers(file, function)):
             match home.scopes.parents.get(place):
                 case tree.Entry(name=str(name)) as entry if (
@@ -125,12 +127,28 @@ class Positions(Entity):
         return self._by_routes[file]
 
     @cached_property
-    def _exported(self) -> frozenset[tree.Node]:
+    def _parts(self) -> Sequence[tuple[File, tree.Node]]:
         """What the default exports of the modules that the platform loads are made of."""
         mains = (self.program.files[path] for path in self.mains if path in self.program.files)
         targets = (self.program.export(file, "default") for file in mains)
         given = ((t.file, t.node) for t in targets if isinstance(t, Here))
-        return frozenset(_parts(self.program, given))
+        return tuple(_parts(self.program, given))
+
+    @cached_property
+    def _exported(self) -> frozenset[tree.Node]:
+        return frozenset(part for _, part in self._parts)
+
+    @cached_property
+    def _named(self) -> Mapping[tree.Function, str]:
+        """The functions that these name for an event: `export default { email: receive }`."""
+        entries = ((home, part) for home, part in self._parts if isinstance(part, tree.Entry))
+        return {
+            function: name
+            for home, entry in entries
+            if (name := entry.name) is not None
+            and name in HANDLERS
+            and (function := _function(self.program, home, entry.value)) is not None
+        }
 
     def _method(
         self, types: Types, file: File, cls: tree.Class, function: tree.Function
@@ -249,7 +267,9 @@ def _takes_env(function: tree.Function) -> bool:
     return isinstance(second, tree.Name) and second.id.lstrip("_") in names
 
 
-def _parts(program: Program, whole: Iterable[tuple[File, tree.Node]]) -> Iterator[tree.Node]:
+def _parts(
+    program: Program, whole: Iterable[tuple[File, tree.Node]]
+) -> Iterator[tuple[File, tree.Node]]:
     """What expressions are made of, in other variables and modules too."""
     todo = list(whole)
     seen: set[tree.Node] = set()
@@ -258,18 +278,33 @@ def _parts(program: Program, whole: Iterable[tuple[File, tree.Node]]) -> Iterato
         if at in seen or isinstance(at, tree.Function):
             continue
         seen.add(at)
-        yield at
+        yield home, at
         todo.extend((home, child) for child in at.children())
-        variable = home.scopes.variable(at)
-        match variable.only if variable is not None else None:
-            case Definition(name=tree.ImportedName() as name, node=tree.Import() as item):
-                target = program.imported(home, item, name)
-                if isinstance(target, Here):
-                    todo.append((target.file, target.node))
-            case Definition(value=tree.Node() as value):
-                todo.append((home, value))
-            case _:
-                pass
+        if (behind := _behind(program, home, at)) is not None:
+            todo.append(behind)
+
+
+def _function(program: Program, file: File, node: tree.Node) -> tree.Function | None:
+    """The function that a name stands for, be it one of another module."""
+    at: tuple[File, tree.Node] | None = (file, node)
+    seen = set[tree.Node]()
+    while at is not None and at[1] not in seen and not isinstance(at[1], tree.Function):
+        seen.add(at[1])
+        at = _behind(program, *at)
+    return at[1] if at is not None and isinstance(at[1], tree.Function) else None
+
+
+def _behind(program: Program, file: File, node: tree.Node) -> tuple[File, tree.Node] | None:
+    """The only value of a variable, or what a name is imported from."""
+    variable = file.scopes.variable(node)
+    match variable.only if variable is not None else None:
+        case Definition(name=tree.ImportedName() as name, node=tree.Import() as item):
+            target = program.imported(file, item, name)
+            return (target.file, target.node) if isinstance(target, Here) else None
+        case Definition(value=tree.Node() as value):
+            return file, value
+        case _:
+            return None
 
 
 def _arguments(types: Types, file: File, call: tree.Call) -> tuple[Type, ...]:
