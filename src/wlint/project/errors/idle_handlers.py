@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.errors.showing import Attempt, ends_anyway
 from wlint.project.file import File
+from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 
@@ -35,6 +36,9 @@ def _changes_nothing(file: File, attempt: Attempt, statement: Node) -> bool:
             return kind.lower() in ("pass", "empty_statement")
         case tree.ExpressionStatement(value=tree.Opaque(kind="Ellipsis")):
             return True
+        case tree.If(test=test, then=then, otherwise=otherwise) if _only_asks(test):
+            branches = (*then.statements, *(otherwise.statements if otherwise else ()))
+            return all(_changes_nothing(file, attempt, s) for s in branches)
         case tree.ExpressionStatement(value=tree.Assign() as given) | (tree.Assign() as given) if (
             isinstance(given.target, tree.Name) and _only_words(given.value)
         ):
@@ -42,6 +46,15 @@ def _changes_nothing(file: File, attempt: Attempt, statement: Node) -> bool:
             return variable is not None and not variable.reads and not file.is_exported(variable)
         case _:
             return False
+
+
+def _only_asks(test: Node) -> bool:
+    """Whether a condition only looks at what there is: it calls nobody, but for a check of kind."""
+    return not any(
+        isinstance(n, (tree.Await, tree.Assign))
+        or (isinstance(n, tree.Call) and called_as(n.callee) != "isinstance")
+        for n in test.walk()
+    )
 
 
 def _only_words(value: Node | None) -> bool:
