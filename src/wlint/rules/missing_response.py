@@ -16,11 +16,17 @@ def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
     handler = ctx.name_of_function(found.handler)
     fails = "request fails with error 1101" if found.is_visited else "whoever asks it gets an error"
     if isinstance(node, Exit):
+        giver = ctx.function_around(node)
         gives = "'return' gives no" if node.value is None else f"'{ctx.short(node.value)}' is no"
         the = "the " if found.is_visited else ""
+        passed = (
+            f", and '{handler}' gives what '{ctx.name_of_function(giver)}' gives"
+            if giver is not None and giver is not found.handler
+            else ""
+        )
         yield ctx.finding(
             node.value or node,
-            f"{gives} Response: the runtime throws, and {the}{fails}",
+            f"{gives} Response{passed}: the runtime throws, and {the}{fails}",
             help=_help(found.is_visited, ctx),
         )
         return
