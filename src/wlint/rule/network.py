@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from wlint import tree
 from wlint.finding import Edit
 from wlint.platform.rest_api import binding_methods, binding_types
 from wlint.project.calling.handlers import EntryKind
@@ -39,6 +40,7 @@ from wlint.project.network.retries import Retry
 from wlint.project.network.retry_decorators import decorated
 from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
+from wlint.project.network.started_late import LateStart, started_late
 from wlint.project.network.successive import Several
 from wlint.project.network.time_limits import TimeLimit, limit_meant, limit_of
 from wlint.project.network.unguarded import ends_rounds
@@ -146,6 +148,10 @@ class Network(Asking):
     def successive_reads(self, node: Several) -> Iterator[tuple[Reading, ...]]:
         """The reads that a node awaits one after another, though they could wait together."""
         return self.worker.successive.groups(self.file, node)
+
+    def started_late(self, items: tree.Sequence) -> LateStart | None:
+        """What starts late in the list of a `Promise.all`, as an `await` in it comes first."""
+        return started_late(self.worker.types, self.worker.promises.starts_io, self.file, items)
 
     def database_of(self, run: tuple[Reading, ...]) -> str | None:
         """The D1 database that all of some reads ask, as the code names it."""

@@ -9,7 +9,10 @@ from wlint.tree import Block, Mapping, Sequence
 
 def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
     together = "asyncio.gather" if ctx.file.is_python else "Promise.all"
-    for run in ctx.successive_reads(node):
+    runs = [*ctx.successive_reads(node)]
+    if not runs and isinstance(node, Sequence):
+        yield from _started_late(node, ctx)
+    for run in runs:
         if ctx.way_to(node) is None or ctx.runs_once(node):
             return
         if ctx.is_bulkable_round(run):
@@ -37,3 +40,19 @@ def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
             if edits
             else None,
         )
+
+
+def _started_late(items: Sequence, ctx: Context) -> Iterator[Finding]:
+    """A list that is made for all of it to run at the same time, and is waited for in parts."""
+    found = ctx.started_late(items)
+    if found is None or ctx.way_to(items) is None or ctx.runs_once(items):
+        return
+    edits = [ctx.replace(wait, ctx.text(wait.value)) for wait in found.waits]
+    yield ctx.finding(
+        found.call,
+        f"'{ctx.called(found.call)}' starts only when '{ctx.called(found.first)}' is done: an "
+        f"'await' in a list is over before '{ctx.short(found.taker.callee)}' gets it",
+        help="leave out 'await' in the list: what waits for all of it waits for each",
+        related=[ctx.related(found.first, "waited for first")],
+        fix=ctx.fix("leave out 'await' in the list", FixLevel.UNSAFE, *edits),
+    )
