@@ -22,7 +22,20 @@ def made(source: Source, *edits: Edit | None) -> str:
 
 
 IMPORTS = [
-    ("a.py", "import a\nb()", "from m import n\nimport a\nb()"),
+    ("a.py", "import a\nb()", "import a\nfrom m import n\nb()"),
+    (
+        "a.py",
+        "import a\nfrom z import (\n  b,\n)",
+        "import a\nfrom m import n\nfrom z import (\n  b,\n)",
+    ),
+    ("a.py", "import z\nb()", "from m import n\nimport z\nb()"),
+    ("a.py", "def f():\n  pass\nimport a", "from m import n\ndef f():\n  pass\nimport a"),
+    ("a.py", "from m import M, z", "from m import M, n, z"),
+    ("a.py", "from m import a  # c", "from m import a, n  # c"),
+    ("a.py", "from m import z, b", "from m import z, b, n"),
+    ("a.py", "from m import (\n  a as c,\n  o,\n)", "from m import (\n  a as c,\n  n,\n  o,\n)"),
+    ("a.py", "import m\nb()", "import m\nfrom m import n\nb()"),
+    ("a.py", "from m import *\nb()", "from m import *\nfrom m import n\nb()"),
     ("a.py", '"""Doc."""\nb()', '"""Doc."""\nfrom m import n\nb()'),
     ("a.py", '"""Doc."""', '"""Doc."""\nfrom m import n\n'),
     ("a.py", "# c\nb()", "# c\nfrom m import n\nb()"),

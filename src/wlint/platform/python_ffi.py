@@ -18,12 +18,13 @@ Measured with Pyodide 0.26.4 and 0.28.3: of 500 such objects none is left after 
 """
 # the argument that is a list of pairs, or an object in its place
 PAIRS = {"Headers": 0, "URLSearchParams": 0}
+LOSES_OPTIONS = "takes none of its options"
 # the arguments whose properties are read, and what comes of it when there are none
 OPTIONS = {
-    "Request": {1: "takes none of its options"},
-    "Response": {1: "takes none of its options"},
-    "fetch": {1: "takes none of its options"},
-    "Response.json": {0: "sends '{}'", 1: "takes none of its options"},
+    "Request": {1: LOSES_OPTIONS},
+    "Response": {1: LOSES_OPTIONS},
+    "fetch": {1: LOSES_OPTIONS},
+    "Response.json": {0: "sends '{}'", 1: LOSES_OPTIONS},
     "JSON.stringify": {0: "gives '{}'"},
     "crypto.subtle.decrypt": {0: "throws"},
     "crypto.subtle.deriveBits": {0: "throws"},
@@ -39,15 +40,15 @@ OPTIONS = {
 TEXTS_OF_JSON = frozenset({"Response.json", "JSON.stringify"})
 # the same of bindings that no SDK wraps
 BINDING_OPTIONS = {
-    "Ai.run": {1: "sends '{}'", 2: "takes none of its options"},
-    "KVNamespace.get": {1: "takes none of its options"},
-    "KVNamespace.getWithMetadata": {1: "takes none of its options"},
-    "KVNamespace.list": {0: "takes none of its options"},
-    "KVNamespace.put": {2: "takes none of its options"},
-    "Queue.send": {0: "sends '{}'", 1: "takes none of its options"},
-    "R2Bucket.get": {1: "takes none of its options"},
-    "R2Bucket.list": {0: "takes none of its options"},
-    "R2Bucket.put": {2: "takes none of its options"},
+    "Ai.run": {1: "sends '{}'", 2: LOSES_OPTIONS},
+    "KVNamespace.get": {1: LOSES_OPTIONS},
+    "KVNamespace.getWithMetadata": {1: LOSES_OPTIONS},
+    "KVNamespace.list": {0: LOSES_OPTIONS},
+    "KVNamespace.put": {2: LOSES_OPTIONS},
+    "Queue.send": {0: "sends '{}'", 1: LOSES_OPTIONS},
+    "R2Bucket.get": {1: LOSES_OPTIONS},
+    "R2Bucket.list": {0: LOSES_OPTIONS},
+    "R2Bucket.put": {2: LOSES_OPTIONS},
 }
 # what an option is where none is taken: to lose these changes nothing
 DEFAULTS = {
@@ -55,6 +56,13 @@ DEFAULTS = {
     "Response": {"status": "200"},
     "Response.json": {"status": "200"},
     "fetch": {"method": "GET"},
+}
+# what those do that lose the option that decides it
+INSTEAD = {
+    "Request": ("method", "asks with GET"),
+    "Response": ("status", "answers with 200"),
+    "Response.json": ("status", "answers with 200"),
+    "fetch": ("method", "asks with GET"),
 }
 # the option that is a list of pairs, or an object in its place
 HEADERS = "headers"

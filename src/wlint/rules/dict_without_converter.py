@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding, FixLevel
+from wlint.finding import Finding, FixLevel, Severity
 from wlint.rule import Context
 from wlint.tree import Call
 
@@ -28,6 +28,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         found.node,
         f"'{ctx.called(call)}' {found.effect}: {why}",
         help=help,
+        severity=Severity.ERROR if found.does_other else None,
         related=[ctx.related(call, "handed to JavaScript here")],
         fix=ctx.fix("hand over what JavaScript reads", FixLevel.SAFE, *edits) if edits else None,
     )

@@ -27,7 +27,11 @@ def as_object(file: File, node: Node) -> tuple[Edit, ...]:
     idioms = idioms_of(file.module.language)
     made = [idioms.add_import(file.source, file.module, *one) for one in missing]
     imports = [edit for edit in made if edit is not None]
-    together = [Edit(imports[0].place, "".join(e.text for e in imports))] if imports else []
+    places = dict.fromkeys(edit.place for edit in imports)
+    together = [
+        Edit(place, "".join(edit.text for edit in imports if edit.place == place))
+        for place in places
+    ]
     call = enclose(file.source, node, "to_js(", ", dict_converter=Object.fromEntries)")
     return (*together, *call) if len(imports) == len(missing) else ()
 

@@ -8,6 +8,7 @@ from wlint.platform.python_ffi import (
     DEFAULTS,
     HEADERS,
     HEADERS_OF_TEXT,
+    LOSES_OPTIONS,
     OPTIONS,
     PAIRS,
     TAKES_HEADERS,
@@ -15,6 +16,7 @@ from wlint.platform.python_ffi import (
 )
 from wlint.project.costs.adding import additions
 from wlint.project.file import File
+from wlint.project.interop.lost_options import Loss, loss_of
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
@@ -30,7 +32,7 @@ class RawDict(Record):
     """A dict that a function of JavaScript is given, and what the function makes of it.
 
     `is_pairs` says that its pairs would do, `is_listed` that it is one of a list that it stands in.
-    The function `is_bound`, if it is a binding's.
+    The function `is_bound`, if it is a binding's, and `does_other` than what the dict says.
     """
 
     node: Node
@@ -38,6 +40,7 @@ class RawDict(Record):
     is_pairs: bool
     is_bound: bool = False
     is_listed: bool = False
+    does_other: bool = False
 
 
 class RawDicts(Entity):
@@ -75,7 +78,16 @@ class RawDicts(Entity):
             if _is_filled(file, given) or (
                 self._is_dict(file, given) and not self._says_defaults(file, call, given, name)
             ):
-                yield RawDict(given, effect, is_pairs=False, is_bound=name in BINDING_OPTIONS)
+                loss = Loss(effect)
+                if effect == LOSES_OPTIONS:
+                    loss = loss_of(self.types.program, file, call, given, name)
+                yield RawDict(
+                    given,
+                    loss.effect,
+                    is_pairs=False,
+                    is_bound=name in BINDING_OPTIONS,
+                    does_other=loss.is_other,
+                )
         data = call.arg(0) if name in TEXTS_OF_JSON else None
         if data is not None and self._breaks(file, data):
             yield RawDict(data, "throws", is_pairs=False, is_listed=True)

@@ -23,12 +23,18 @@ def options_of_call(
     for arg in call.args:
         if arg.name == name:
             yield file, arg.value
-        elif arg.name is not None:
-            continue
-        elif (given := _given_before(file, call, arg.value, name)) is not None:
-            yield file, given
-        else:
-            yield from entries_of(program, file, arg.value, name)
+        elif arg.name is None:
+            yield from options_of_argument(program, file, call, arg.value, name)
+
+
+def options_of_argument(
+    program: Program, file: File, call: tree.Call, options: Node, name: str
+) -> Iterator[tuple[File, Node]]:
+    """The values an option is given by one argument of a call."""
+    if (given := _given_before(file, call, options, name)) is not None:
+        yield file, given
+    else:
+        yield from entries_of(program, file, options, name)
 
 
 def _given_before(file: File, call: tree.Call, options: Node, name: str) -> Node | None:
