@@ -30,6 +30,16 @@ _STARLETTE = ResponseMaker(0, "content", 1, "status_code")
 _DETAIL = ResponseMaker(1, "detail", 0, "status_code")
 _MESSAGE = ResponseMaker(1, "message", 0, "status")
 
+_WHOLE_BODIES = ("Response", "PlainTextResponse", "HTMLResponse")
+_STARLETTE_BODIES = (*_WHOLE_BODIES, "JSONResponse", "StreamingResponse")
+
+
+def _starlette(*names: str) -> frozenset[str]:
+    """The paths of response classes that FastAPI has of Starlette, and hands on."""
+    modules = ("fastapi", "fastapi.responses", "starlette.responses")
+    return frozenset(f"py:{module}:{name}" for module in modules for name in names)
+
+
 MAKERS: Mapping[str, ResponseMaker] = MappingProxyType(
     {
         **dict.fromkeys(
@@ -52,17 +62,7 @@ MAKERS: Mapping[str, ResponseMaker] = MappingProxyType(
         "hono/http-exception:HTTPException": _MESSAGE,
         "itty-router:error": _MESSAGE,
         "itty-router:StatusError": _MESSAGE,
-        **{
-            f"py:{module}:{name}": _STARLETTE
-            for module in ("fastapi", "fastapi.responses", "starlette.responses")
-            for name in (
-                "Response",
-                "JSONResponse",
-                "PlainTextResponse",
-                "HTMLResponse",
-                "StreamingResponse",
-            )
-        },
+        **dict.fromkeys(_starlette(*_STARLETTE_BODIES), _STARLETTE),
         **dict.fromkeys(
             (
                 "py:fastapi:HTTPException",
@@ -75,6 +75,12 @@ MAKERS: Mapping[str, ResponseMaker] = MappingProxyType(
 )
 # whose body is the text of whatever they are given: `new Response(error)` sends `Error: …`
 TEXT_BODIES = frozenset({"Response", "hono:Context.body", "hono:Context.text"})
+STARLETTE_BODIES = _starlette(*_WHOLE_BODIES)
+"""What sends text or bytes that it is given whole: the chunks of a stream take `StreamingResponse`.
+
+https://www.starlette.io/responses/#streamingresponse; the SDK's `asgi` sends each as it comes.
+"""
+STARLETTE_JSON = _starlette("JSONResponse")
 # what sends a browser to the address that it is given first
 REDIRECTS = frozenset(
     {"Response.redirect", "typeof Response.redirect", "hono:Context.redirect"}

@@ -89,6 +89,10 @@ class Bodies(Asking):
         """The value that a call, or what it calls, makes the whole body of what is sent."""
         return self.worker.sent_values.of(self.file, call)
 
+    def in_chunks(self, stream: str) -> str:
+        """How FastAPI and Starlette pass a stream of JavaScript on."""
+        return f"StreamingResponse(chunk.to_bytes() async for chunk in {stream})"
+
     def earlier_body_use(self, node: Node) -> BodyUse | None:
         """The use that has surely used up the body a node uses."""
         return self.worker.body_uses.earlier(self.file, node)

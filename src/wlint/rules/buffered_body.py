@@ -19,6 +19,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     level = FixLevel.SAFE if found.method in _EXACT and found.is_answered else FixLevel.UNSAFE
     stream = f"{owner}{found.stream}"
     edit = ctx.replace(found.value, stream)
+    if found.is_chunked:
+        stream = ctx.in_chunks(stream)
     help = f"pass the stream on: '{stream}'"
     if found.client is not None:
         help = (
@@ -35,7 +37,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     here = [] if found.is_direct else [ctx.related(call, f"{aim} here")]
     if found.logged is not None:
         here.append(ctx.related(found.logged, "only its length is logged"))
-    can_fix = found.is_at_once and found.logged is None and found.original is None
+    is_changed = found.logged is not None or found.original is not None or found.is_chunked
+    can_fix = found.is_at_once and not is_changed
     yield ctx.finding(
         call if found.home else found.reading,
         f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at "

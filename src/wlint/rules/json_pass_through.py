@@ -18,6 +18,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     body = ctx.short(parsed.operand, parsed.file)
     stream = f"{body}.raw.body" if own and _is_hono(ctx.type_of(own.operand)) else f"{body}.body"
+    if sent.is_chunked:
+        stream = ctx.in_chunks(stream)
     what, who = f"the body of '{body}'", ""
     if across is not None:
         what, who = (

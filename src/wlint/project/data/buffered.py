@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from wlint import tree
+from wlint.platform.responses import STARLETTE_BODIES
 from wlint.project.calling.sites import CallSite
 from wlint.project.data.certain_answers import is_for_certain_answers
 from wlint.project.data.clones import copied
@@ -49,7 +50,7 @@ class Buffered(Entity):
     where it is neither stored nor sent to somebody else. `stream` is the way from the owner to its
     stream: none where it is one itself. A `client` has read what it holds. One at `home` has a
     function read it, for nothing but this. How long it is may be told to a log. It may be a copy of
-    `original`, of which nobody reads the other half.
+    `original`, of which nobody reads the other half. A framework takes it `is_chunked` only.
     """
 
     owner: Node
@@ -65,6 +66,7 @@ class Buffered(Entity):
     home: File | None = None
     logged: tree.Call | None = None
     original: tree.Name | None = None
+    is_chunked: bool = False
 
 
 class BufferedBodies(Entity):
@@ -76,6 +78,11 @@ class BufferedBodies(Entity):
     def of(self, file: File, call: tree.Call) -> Buffered | None:
         """The body that a call is given as a whole, and that could have been a stream."""
         path = self.types.path_of(file, call.callee)
+        found = self._given(file, call, path)
+        is_chunked = path in STARLETTE_BODIES
+        return replace(found, is_chunked=True) if found is not None and is_chunked else found
+
+    def _given(self, file: File, call: tree.Call, path: str) -> Buffered | None:
         taken = taken_as_stream(file, call, path)
         by_own = stored_by_own(self.types, file, call) if taken is None else None
         if by_own is not None:

@@ -4,6 +4,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from wlint import tree
+from wlint.platform.responses import MAKERS, STARLETTE_BODIES, STARLETTE_JSON
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.file import File
 from wlint.project.passed import passed
@@ -21,12 +22,14 @@ _JSON_RESPONSES = frozenset(
 class Sent(Entity):
     """A value that becomes a whole body, and the call of `file` that makes it one.
 
-    That may stand in a function that is handed the value.
+    That may stand in a function that is handed the value. A framework may take a stream as chunks
+    of bytes only.
     """
 
     value: Node
     file: File
     call: tree.Call
+    is_chunked: bool = False
 
 
 class SentValues(Entity):
@@ -65,8 +68,8 @@ class SentValues(Entity):
 
     def of(self, file: File, call: tree.Call) -> Sent | None:
         """The value that a call makes the whole body of a response or request."""
-        if (value := self._made(file, call)) is not None:
-            return Sent(value, file, call)
+        if (made := self._made(file, call)) is not None:
+            return made
         match options_of(self.flow.types.of(file, call.callee)):
             case (FunctionType(file=path, node=function),) if not call.is_new:
                 home = self.flow.types.program.file(path)
@@ -74,7 +77,7 @@ class SentValues(Entity):
             case _:
                 return None
         given = passed(home, taken[0], call) if taken is not None else None
-        return Sent(given, taken[1].file, taken[1].call) if taken and given is not None else None
+        return replace(taken[1], value=given) if taken and given is not None else None
 
     def _taken(self, home: File, function: tree.Function) -> tuple[tree.Param, Sent] | None:
         """The parameter of which a function makes the body of the one response that it gives."""
@@ -95,20 +98,24 @@ class SentValues(Entity):
             case _:
                 return None
 
-    def _made(self, file: File, call: tree.Call) -> Node | None:
+    def _made(self, file: File, call: tree.Call) -> Sent | None:
         """The value that a call itself makes a whole body of."""
-        if self.flow.types.path_of(file, call.callee) in _JSON_RESPONSES:
-            return call.arg(0)
+        path = self.flow.types.path_of(file, call.callee)
+        if path in _JSON_RESPONSES or path in STARLETTE_JSON:
+            value = body_given(call, path)
+            is_chunked = path in STARLETTE_JSON
+            return Sent(value, file, call, is_chunked) if value is not None else None
         step = self.flow.step(file, call)
         if step is None or step.kind is not JsonKind.SERIALISE or not step.is_plain:
             return None
-        around = file.scopes.parents.get(call)
-        maker = file.scopes.parents.get(around) if around is not None else None
-        match around, maker:
-            case tree.Arg(), tree.Call(callee=callee, args=[first, *_]) if first is around:
-                return step.operand if self.flow.types.path_of(file, callee) == "Response" else None
-            case _:
-                return step.operand if self._is_fetch_body(file, call) else None
+        maker = file.call_around(call)
+        path = self.flow.types.path_of(file, maker.callee) if maker is not None else ""
+        is_chunked = path in STARLETTE_BODIES
+        if maker is not None and (path == "Response" or is_chunked):
+            is_sent = body_given(maker, path) is call
+        else:
+            is_sent = self._is_fetch_body(file, call)
+        return Sent(step.operand, file, call, is_chunked) if is_sent else None
 
     def _is_fetch_body(self, file: File, call: tree.Call) -> bool:
         """Whether a call makes the body of a fetch, or of a request right where that is sent."""
@@ -127,6 +134,13 @@ class SentValues(Entity):
         arg = file.scopes.parents.get(call)
         sender = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
         return isinstance(sender, tree.Call) and self._is_fetch(file, sender)
+
+
+def body_given(call: tree.Call, path: str) -> Node | None:
+    """What a call that makes a response is given for its body, in order or by its name."""
+    maker = MAKERS.get(path)
+    named = (a.value for a in call.args if maker is not None and a.name == maker.body_name)
+    return call.arg(maker.body if maker is not None else 0) or next(named, None)
 
 
 def _validates(file: File, read: Node, sent: Node) -> bool:

@@ -1,6 +1,8 @@
 """Calls that take a body whole, and would take its stream as well."""
 
 from wlint import tree
+from wlint.platform.responses import STARLETTE_BODIES
+from wlint.project.data.json_sent import body_given
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.order import may_repeat
@@ -11,8 +13,9 @@ from wlint.tree import Node
 READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
 # what takes a stream as well, and which argument that is
 STORES = "R2Bucket.put"
-ANSWERS = frozenset({"Response", "hono:Context.body", "hono:Context.newResponse"})
-_TAKERS = {**dict.fromkeys(ANSWERS, 0), STORES: 1}
+_PLATFORM = frozenset({"Response", "hono:Context.body", "hono:Context.newResponse"})
+_TAKERS = {**dict.fromkeys(_PLATFORM, 0), STORES: 1}
+ANSWERS = _PLATFORM | STARLETTE_BODIES
 # what takes one as an option; a text is most often a short one there, of an API
 SENDERS = frozenset(
     {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
@@ -21,7 +24,9 @@ SENDERS = frozenset(
 
 
 def taken_as_stream(file: File, call: tree.Call, path: str) -> Node | None:
-    """The body that a call is given which takes a stream there."""
+    """The body that a call is given which takes a stream there, or another takes it in chunks."""
+    if path in STARLETTE_BODIES:
+        return body_given(call, path)
     if path not in SENDERS:
         index = _TAKERS.get(path)
         return call.arg(index) if index is not None else None
