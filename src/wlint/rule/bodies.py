@@ -12,6 +12,7 @@ from wlint.project.data.json_across import Across, passed_across
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.json_sent import Sent
+from wlint.project.data.json_stored import Stored, passed_stored
 from wlint.project.data.last_reads import is_last_read
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
@@ -75,6 +76,10 @@ class Bodies(Asking):
     def passed_through(self, call: Call) -> JsonStep | None:
         """The reading of a body that a call only turns into the same text again."""
         return self.worker.sent_values.passed_through(self.file, call)
+
+    def passed_stored(self, call: Call) -> Stored | None:
+        """The reading of a stored text that a call only makes the same text of again."""
+        return passed_stored(self.worker.sent_values, self.file, call)
 
     def is_of_own_object(self, read: JsonStep) -> bool:
         """Whether a body is the answer of one of the Worker's Durable Objects."""

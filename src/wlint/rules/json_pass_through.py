@@ -12,6 +12,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     across = ctx.passed_across(call) if own is None else None
     parsed = own if across is None else across.step
     sent = ctx.sent(call)
+    if parsed is None and sent is not None:
+        yield from _stored(call, ctx)
     if parsed is None or sent is None or ctx.way_to(call) is None:
         return
     if own is not None and ctx.parse_failure(own.call) is not None:
@@ -39,6 +41,24 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
                 else []
             ),
         ],
+    )
+
+
+def _stored(call: Call, ctx: Context) -> Iterator[Finding]:
+    """What is stored as the text that it is sent as."""
+    found = ctx.passed_stored(call)
+    if found is None or ctx.way_to(call) is None:
+        return
+    who = (
+        "get it as text" if found.call is None else f"let '{ctx.called(found.call)}' give the text"
+    )
+    what = f"what '{ctx.short(found.read.callee, found.file)}(…)' brings"
+    yield ctx.finding(
+        call,
+        f"{what} is parsed and serialised again unchanged",
+        help=f"{who}, and send that as it is, as 'application/json'",
+        severity=Severity.INFO,
+        related=[ctx.related(found.parsed, "parsed here", found.file)],
     )
 
 

@@ -61,7 +61,7 @@ def passed_across(types: Types, sent: SentValues, file: File, call: tree.Call) -
         return None
     value, variable = file.local_value(found.value)
     reads = variable.reads if variable is not None else []
-    used = [r for r in reads if not _asks_if_there(file, r)]
+    used = [r for r in reads if not asks_if_there(file, r)]
     if variable is not None and len(used) != 1:
         return None
     asked = value.value if isinstance(value, tree.Await) else value
@@ -77,7 +77,7 @@ def passed_across(types: Types, sent: SentValues, file: File, call: tree.Call) -
     return Across(asked, step) if is_answer else None
 
 
-def _asks_if_there(file: File, read: Node) -> bool:
+def asks_if_there(file: File, read: Node) -> bool:
     """Whether code only asks if there is a value: `if (!found)`, `found === null`."""
     match file.scopes.parents.get(read):
         case tree.Operation(op="!" | "not"):
@@ -101,11 +101,11 @@ def _may_give_nothing(function: tree.Function | None) -> bool:
 def _body_behind(types: Types, flow: JsonFlow, file: File, call: tree.Call) -> JsonStep | None:
     """The reading of a body whose value, or nothing, a function of the project gives."""
     found = Following(types).returned(Spot(file, call), call) or ()
-    steps = [_body(flow, _present(spot)) for spot in found]
+    steps = [_body(flow, present(spot)) for spot in found]
     return steps[0] if len(steps) == 1 else None
 
 
-def _present(spot: Spot) -> Spot:
+def present(spot: Spot) -> Spot:
     """What a value is where it is anything: `answer.ok ? … : null`."""
     match spot.node:
         case tree.Conditional(then=then, otherwise=tree.Literal(kind="null" | "undefined")):
