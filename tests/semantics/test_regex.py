@@ -20,6 +20,11 @@ SLOW = [
     r"^(?:[a-z0-9]+-?)+$",
     r"^(.*,)*$",
     r"(a|aa)+$",
+    r"^(a+)+(?=b)",
+    r"^(a+)+(?!\w)",
+    r"(?:(a+)+(?=b|c)|d)",
+    r"(a+)+\b",
+    r"^(\w+\s?)+(?=:\b)",
 ]
 CUBIC = [
     r"^\s*(.*?)\s*$",
@@ -29,6 +34,8 @@ CUBIC = [
     r"a*a*b",
     r"<\w+.*?>.*</\w+>",
     r"\S+@\S+\.\S+",
+    r"<h2>.*<p>.*(?=</h2>)",
+    r"^\s*\s*\s*\b",
 ]
 FAST = [
     "^" + "x?" * 40 + "$",
@@ -45,6 +52,11 @@ FAST = [
     r"<(\w+)[^>]*>",
     r"a*b",
     r"<\w+>.*</\w+>",
+    r"^(\w+)+(?=\W|$)",
+    r"(\w+)+\b",
+    r"(\w+-?)+\b",
+    r"(\w+)+\B",
+    r"a+(?=b)",
 ]
 
 
@@ -92,7 +104,21 @@ def test_an_expression_that_matches_in_one_way_is_left_alone(pattern: str) -> No
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"(?=a)(a+)+$", r"(a+)+\1$", r"(ab)(a+)+\1$", r"(?>a+)+$", r"(a++)+$", "(a", "[z-a"]
+    "pattern",
+    [
+        r"(?=a)(a+)+$",
+        r"(a+)+(?=b)c",
+        r"((a+)+(?=b))+",
+        r"((a+)+(?=b)|c)d",
+        r"(a+)+(?!bc)",
+        r"(a+)+(?<=a)",
+        r"(a+)+\1$",
+        r"(ab)(a+)+\1$",
+        r"(?>a+)+$",
+        r"(a++)+$",
+        "(a",
+        "[z-a",
+    ],
 )
 def test_nothing_is_known_of_what_is_not_modelled(pattern: str) -> None:
     assert attack_on(pattern) is None

@@ -152,10 +152,26 @@ class _Build(Entity):
 
     def _series(self, parts: Iterable[Regex]) -> tuple[frozenset[int], frozenset[int], bool]:
         first, last, empty = frozenset[int](), frozenset[int](), True
+        places: dict[int, Place] = {}
         for part in parts:
             next_first, next_last, next_empty = self.part(part)
-            self.follow.update((a, b) for a in last for b in next_first)
+            self.follow.update(
+                (a, b) for a in last for b in next_first if self._may_part(a, places.get(a), b)
+            )
+            if isinstance(part, Place):
+                places |= dict.fromkeys(last, part)
             first = first | next_first if empty else first
             last = last | next_last if next_empty else next_last
             empty = empty and next_empty
         return first, last, empty
+
+    def _may_part(self, before: int, place: Place | None, behind: int) -> bool:
+        """Whether a place can lie between two characters: a word's end not within one."""
+        if place not in (Place.BOUNDARY, Place.NO_BOUNDARY):
+            return True
+        ends = place is Place.BOUNDARY
+        return any(
+            one is not other if ends else one is other
+            for one in self.chars[before].in_words
+            for other in self.chars[behind].in_words
+        )

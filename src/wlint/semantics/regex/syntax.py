@@ -1,6 +1,7 @@
 """Regular expressions of JavaScript and Python as trees.
 
-Characters are sets over a sample alphabet: ASCII, and two characters for all others. What does
+Characters are sets over a sample alphabet: ASCII, and two characters for all others. What an
+expression looks ahead for where it ends has to be there as if it were a part of it. What else does
 not only match characters one after another (lookaround, atomic groups, references back to more
 than one character) is not modelled: `NotModelled` is raised, and nothing is known of the pattern.
 """
@@ -39,6 +40,12 @@ class Chars(Record):
     members: frozenset[str]
     is_end: bool = False
 
+    @property
+    def in_words(self) -> frozenset[bool]:
+        """Whether such a character is one of a word, or may be either."""
+        is_some, is_other = bool(self.members & _WORD), bool(self.members - _WORD) or self.is_end
+        return frozenset([True] * is_some + [False] * is_other)
+
 
 class Series(Record):
     """One thing after another."""
@@ -69,6 +76,8 @@ class Place(Enum):
 
 
 Regex = Chars | Series | Choice | Repeat | Place
+_END = Chars(frozenset(), is_end=True)
+_WHATEVER = Choice((Chars(_WORD), Chars(ALPHABET - _WORD), _END))
 WORD = _WORD
 """The characters of words, as `\\b` knows them."""
 
@@ -84,7 +93,20 @@ def parse_regex(pattern: str, flags: str = "") -> Regex:
     found = reader.choice()
     if reader.at < len(pattern):
         raise NotModelled
-    return found
+    return _ended(found)
+
+
+def _ended(expression: Regex) -> Regex:
+    """The same with what stands behind its end, where that says whether it has come to a word's."""
+    match expression:
+        case Series(parts=[*_, Place.BOUNDARY | Place.NO_BOUNDARY] as parts):
+            return Series((*parts, _WHATEVER))
+        case Series(parts=[*before, last]):
+            return Series((*before, _ended(last)))
+        case Choice(options=options):
+            return Choice(tuple(_ended(option) for option in options))
+        case _:
+            return expression
 
 
 class _Reader(Struct):
@@ -93,16 +115,24 @@ class _Reader(Struct):
     dot_is_all: bool
     at: int = field(default=0)
     groups: list[Regex | None] = field(default_factory=list)
+    looks_ahead: bool = field(default=False)
+    """Whether what was read last looks ahead, so that nothing more may be matched behind it."""
 
     def choice(self) -> Regex:
         options = [self.series()]
+        looks_ahead = self.looks_ahead
         while self._take("|"):
+            self.looks_ahead = False
             options.append(self.series())
+            looks_ahead |= self.looks_ahead
+        self.looks_ahead = looks_ahead
         return options[0] if len(options) == 1 else Choice(tuple(options))
 
     def series(self) -> Regex:
         parts: list[Regex] = []
         while self.at < len(self.text) and self.text[self.at] not in "|)":
+            if self.looks_ahead:
+                raise NotModelled
             parts.append(self._repeated(self._atom()))
         return Series(tuple(parts))
 
@@ -121,8 +151,8 @@ class _Reader(Struct):
         least, most = self._times()
         if (least, most) == (1, 1):
             return body
-        if self._take("+"):
-            raise NotModelled  # possessive
+        if self._take("+") or self.looks_ahead:
+            raise NotModelled  # possessive, or it looks ahead
         self._take("?")
         is_loop = most is None or most >= _MANY
         return self._repeated(Repeat(body, least == 0, is_loop))
@@ -151,14 +181,14 @@ class _Reader(Struct):
             case "^":
                 return Place.START
             case "$":
-                return Chars(frozenset(), is_end=True)
+                return _END
             case "\\":
                 if (place := _PLACES.get(self.text[self.at : self.at + 1])) is not None:
                     self.at += 1
                     return place
                 if self.text[self.at : self.at + 1] in ("Z", "z"):
                     self.at += 1
-                    return Chars(frozenset(), is_end=True)
+                    return _END
                 if self.text[self.at : self.at + 1] in _GROUPS:
                     return self._same(int(self._next()))
                 return self._chars(self._escape())
@@ -182,6 +212,8 @@ class _Reader(Struct):
                 raise NotModelled
 
     def _group(self) -> Regex:
+        if (is_wanted := self._take("?=")) or self._take("?!"):
+            return self._ahead(is_wanted=is_wanted)
         number = None if self.text.startswith("?:", self.at) else len(self.groups)
         if number is not None:
             self.groups.append(None)
@@ -198,6 +230,20 @@ class _Reader(Struct):
         if number is not None:
             self.groups[number] = body
         return body
+
+    def _ahead(self, *, is_wanted: bool) -> Regex:
+        """What has to stand behind the end of an expression."""
+        body = self.choice()
+        if not self._take(")"):
+            raise NotModelled
+        self.looks_ahead = True
+        match body:
+            case _ if is_wanted:
+                return body
+            case Series(parts=[Chars(members=members, is_end=False)]):
+                return Choice((Chars(ALPHABET - members), _END))
+            case _:
+                raise NotModelled
 
     def _escape(self) -> frozenset[str]:
         char = self._next()
