@@ -15,7 +15,8 @@ from wlint.project.file import File
 from wlint.project.order import is_on_every_way
 from wlint.project.typing.types import Types
 from wlint.record import Entity
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.conditions import OTHER, asked_absent
+from wlint.semantics.functions import is_missing, own_nodes
 from wlint.semantics.types import EnvType
 from wlint.tree import Node
 
@@ -33,7 +34,7 @@ class Demanded(Entity):
         """Whether a place is not come to in production, or not without a setting of this name."""
         if any(self._keeps_out(file, test, place) for test in _tests(file, place)):
             return True
-        guards = self._guards.get(name, ())
+        guards = [g for g in self._guards.get(name, ()) if not _leaves_what_lacks(*g, file, place)]
         around = frozenset(self._leading_to(file, place)) if guards else frozenset()
         return any(self._is_before(*guard, around) for guard in guards)
 
@@ -99,6 +100,25 @@ class Demanded(Entity):
             isinstance(node, tree.Call) and is_next(self.types, file, node)
             for node in own_nodes(function.body)
         )
+
+
+def _leaves_what_lacks(home: File, guard: tree.If, file: File, place: Node) -> bool:
+    """Whether a place of a function is come to where the setting is missing that it asks for.
+
+    `if (env.KEY) return env.KEY;` stops where there is one.
+    """
+    if home is not file or file.function_around(guard) is not file.function_around(place):
+        return False
+    is_within = guard.then in file.ancestors(place)
+    match guard.test:
+        case tree.Member():
+            return not is_within
+        case tree.Operation(op=op, operands=[tree.Member(), nothing]) if op in OTHER and is_missing(
+            nothing
+        ):
+            return not is_within
+        case test:
+            return is_within and isinstance(asked_absent(test), tree.Member)
 
 
 def _tests(file: File, place: Node) -> Iterator[tree.If | tree.Conditional]:

@@ -15,9 +15,10 @@ from wlint.project.data.secret_values import SecretValues
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.record import Entity, Record
-from wlint.semantics.conditions import ELSE, EQUALITIES
+from wlint.semantics.conditions import ELSE, EQUALITIES, OTHER, asked_absent
+from wlint.semantics.functions import exits_of, is_missing, returned
 from wlint.semantics.secrets import is_secret_name, words_of
-from wlint.semantics.types import EnvType, Global, options_of
+from wlint.semantics.types import EnvType, FunctionType, Global, options_of
 from wlint.tree import Node
 
 _TEXTS = frozenset({"string", "bytes"})
@@ -132,8 +133,77 @@ class StandIns(Entity):
                 ]
             ) if (is_signed_with or is_secret_name(name)) and self._is_environ(file, node):
                 yield _Choice(file, node, (name,), text)
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                for holds, value, other in ((True, then, otherwise), (False, otherwise, then)):
+                    names = tuple(self._settings(file, value, is_signed_with))
+                    text = source_of(self.secrets.types.program, file, other).node
+                    if not isinstance(text, tree.Literal) or text.kind not in _TEXTS:
+                        continue
+                    if names and self._asks(file, test, is_signed_with, holds=holds) == names:
+                        yield _Choice(file, node, names, text)
+            case tree.Call(callee=callee):
+                for option in options_of(self.secrets.types.of(file, callee)):
+                    if isinstance(option, FunctionType):
+                        home = self.secrets.types.program.file(option.file)
+                        yield from self._ways_out(home, option.node, is_signed_with)
             case _:
                 pass
+
+    def _ways_out(
+        self, file: File, function: tree.Function, is_signed_with: bool
+    ) -> Iterator[_Choice]:
+        """The text that a function gives where the secret is missing that it gives otherwise."""
+        names: tuple[str, ...] = ()
+        given: list[tree.Exit] = []
+        texts: list[tuple[tree.Exit, tree.Literal]] = []
+        for way in exits_of(function):
+            if way.kind != "return" or way.value is None:
+                continue
+            at = source_of(self.secrets.types.program, file, way.value)
+            if isinstance(at.node, tree.Literal) and at.node.kind in _TEXTS:
+                texts.append((way, at.node))
+            elif found := tuple(self._settings(at.file, at.node, is_signed_with)):
+                names = names or found
+                given.append(way)
+        is_all = len(given) + len(texts) == sum(1 for _ in returned(function))
+        for way, text in texts if is_all and len(texts) == 1 else ():
+            missing = _around(file, way, function)
+            if not missing:  # it comes to that where it has not given the secret before
+                missing = [(n, not b) for g in given for n, b in _around(file, g, function)]
+            match missing:
+                case [(tree.Try(body=tree.Block(statements=[tree.Exit() as tried])), _)] if (
+                    tried in given
+                ):
+                    yield _Choice(file, way, names, text)  # `except AttributeError`
+                case [(tree.If(test=test), holds)] if (
+                    self._asks(file, test, is_signed_with, holds=not holds) == names
+                ):
+                    yield _Choice(file, way, names, text)
+                case _:
+                    pass
+
+    def _asks(
+        self, file: File, test: Node, is_signed_with: bool, *, holds: bool
+    ) -> tuple[str, ...]:
+        """The settings that are there as far as a condition holds, or does not."""
+        asked = asked_absent(test)
+        match test:
+            case _ if asked is not None:
+                return self._asks(file, asked, is_signed_with, holds=True) if not holds else ()
+            case _ if not holds:
+                return ()
+            case tree.Operation(op=op, operands=[asked, nothing]) if op in OTHER and is_missing(
+                nothing
+            ):
+                return self._asks(file, asked, is_signed_with, holds=True)
+            case tree.Call(
+                callee=tree.Name(id="hasattr"),
+                args=[tree.Arg(value=owner), tree.Arg(value=tree.Literal(value=str(name)))],
+            ):
+                return (name,) if self.secrets.is_env(file, owner) else ()
+            case _:
+                at = source_of(self.secrets.types.program, file, test)
+                return tuple(self._settings(at.file, at.node, is_signed_with))
 
     def _settings(self, file: File, node: Node, is_signed_with: bool) -> Iterator[str]:
         """The settings that should have been a secret: what is signed with is one by any name."""
@@ -157,6 +227,31 @@ class StandIns(Entity):
         """Whether a call reads a variable of Python's environment."""
         found = options_of(self.secrets.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path in _ENVIRON for o in found)
+
+
+def _around(
+    file: File, way: tree.Exit, function: tree.Function
+) -> list[tuple[tree.If | tree.Try | None, bool]]:
+    """What a way out of a function depends on, and whether it is come to where that holds.
+
+    None for what is no condition: a loop may be left before.
+    """
+    found: list[tuple[tree.If | tree.Try | None, bool]] = []
+    inner: Node = way
+    for outer in file.ancestors(way):
+        if outer is function:
+            return found
+        match outer:
+            case tree.If(then=then):
+                found.append((outer, inner is then))
+            case tree.Try(body=body):
+                found.append((outer, inner is body))
+            case tree.Block() | tree.Catch():
+                pass
+            case _:
+                found.append((None, False))
+        inner = outer
+    return found
 
 
 def _is_for_everybody(call: tree.Call) -> bool:
