@@ -20,8 +20,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(
             found.node,
             f"{_subject(found)}'{ctx.called(call)}' {_words(found)} {limit.beyond}",
-            severity=None if is_said else Severity.WARNING,
-            help=f"ask for {limit.value:,}" if is_said else _help(found, call, ctx),
+            severity=None if is_said and not found.is_time_left else Severity.WARNING,
+            help=_asking(found) if is_said else _help(found, call, ctx),
             related=_related(found, ctx),
             way=ctx.way_by(call, found.by) if found.by is not None else None,
         )
@@ -42,6 +42,9 @@ def _words(found: Excess) -> str:
     noun, value = found.beyond.noun, found.beyond.limit.value
     if found.beyond.counted is Counted.OPTION:
         end = "under" if found.beyond.is_least else "over"
+        if found.is_time_left:
+            left = f"and as little as {found.number:,} may be left"
+            return f"takes no '{noun}' {end} {value:,}, {left}: with that"
         return f"takes no '{noun}' {end} {value:,}: with {found.number:,}"
     if found.beyond.counted is Counted.FIELDS:
         noun += f", at least {found.each} for each row" if found.each > 1 else _PER_FIELD
@@ -49,6 +52,13 @@ def _words(found: Excess) -> str:
         return f"takes {value:,} {noun}, and gets up to {found.number:,}: with so many"
     words = f"and nothing bounds how many it gets: they come from {found.origin.words}"
     return f"takes {value:,} {noun}, {words}; with more"
+
+
+def _asking(found: Excess) -> str:
+    least = found.beyond.limit.value
+    if found.is_time_left:
+        return f"give it {least:,} where less is left, and see what it says when it is read"
+    return f"ask for {least:,}"
 
 
 def _help(found: Excess, call: Call, ctx: Context) -> str:

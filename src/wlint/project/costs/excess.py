@@ -1,7 +1,7 @@
 """Calls that bring or ask for more than a service takes at once."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 
 from msgspec import field
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from wlint.project.costs.sent_builders import is_query
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, product, total
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.table_columns import filled_columns, table_inserted_into
+from wlint.project.costs.time_left import TimesLeft
 from wlint.project.file import File
 from wlint.project.network.written_options import options_of_call
 from wlint.project.passed import passed
@@ -42,7 +43,8 @@ class Excess(Record):
 
     `node` is what says so, or the value of an option whose number is `said` elsewhere. `by` is the
     call that passes what is too many. `each` is how much of what is counted one element brings,
-    `left` how much of the limit is left for the elements.
+    `left` how much of the limit is left for the elements. To a number a time may run down that
+    `is_time_left`.
     """
 
     node: Node
@@ -53,6 +55,7 @@ class Excess(Record):
     by: tree.Call | None = None
     each: int = 1
     left: int | None = None
+    is_time_left: bool = False
 
     @property
     def at_once(self) -> int:
@@ -70,6 +73,11 @@ class Excesses(Entity):
     said: SaidNumbers
     without_sqlite: frozenset[str] = frozenset()
     _passed: dict[tree.Param, tree.Call | None] = field(default_factory=dict)
+
+    @cached_property
+    def times_left(self) -> TimesLeft:
+        """The times that run down."""
+        return TimesLeft(self.calls)
 
     def of(self, file: File, call: tree.Call) -> Iterator[Excess]:
         """What of a call goes beyond a limit."""
@@ -196,6 +204,9 @@ class Excesses(Entity):
             for said in self.said.of(home, value):
                 if said.number < most if limit.is_least else said.number > most:
                     return Excess(node, limit, said.number, said=said, by=said.by)
+            least = self.times_left.least(home, value, call) if limit.is_least else None
+            if least is not None and least < most:
+                return Excess(node, limit, least, is_time_left=True)
         return None
 
     def _arguments(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
