@@ -67,14 +67,24 @@ def outcomes(
 def sent_whole(file: File, body: Node) -> Iterator[Sent]:
     """What is sent as it is; where branches give it, each of them gives one."""
     if not isinstance(body, tree.Name):
-        yield Sent(body)
+        yield from map(Sent, _either(body))
         return
     variable = file.scopes.variable(body)
     given = reaching(file, variable, body) if variable is not None else ()
     values = [file.value_before(d, body) for d in given if d.gives is not Gives.NOTHING]
     if None in values or not all(_is_only_sent(file, d, body) for d in given):
         return
-    yield from (Sent(value) for value in values if value is not None)
+    yield from (Sent(each) for value in values if value is not None for each in _either(value))
+
+
+def _either(value: Node) -> Iterator[Node]:
+    """What a value is, by what a condition in it says."""
+    match value:
+        case tree.Conditional(then=then, otherwise=otherwise):
+            yield from _either(then)
+            yield from _either(otherwise)
+        case _:
+            yield value
 
 
 def _is_only_sent(file: File, given: Definition, body: tree.Name) -> bool:
