@@ -368,6 +368,73 @@ def test_a_call_on_an_interface_may_run_what_implements_it(tmp_path: Path) -> No
     assert worker.calls.way_to(functions["write"]) is not None
 
 
+def surely_runs(known: Understood, call: str) -> bool:
+    """Whether it is sure which function a call runs."""
+    _, node = known.call(call)
+    sites = (s for sites in known.worker.calls.callers.values() for s in sites)
+    return any(site.is_sure and site.node is node for site in sites)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_sure"),
+    [
+        ("", True),
+        ("class Other implements Store { async save() { throw new Error() } }", True),
+        ("class Other implements Store { async save() { read() } }", False),
+        (
+            "interface More extends Store {}; class Other implements More { async save() { a() } }",
+            False,
+        ),
+        ("class Other extends Mine { async save() { read() } }", False),
+        ("class Other {}; const fake: Store = { save: make() };", False),
+    ],
+)
+def test_a_call_on_an_interface_surely_runs_the_only_class_that_does_it(
+    other: str, is_sure: bool, tmp_path: Path
+) -> None:
+    code = f"""
+    interface Store {{ save(): Promise<void> }}
+    class Mine implements Store {{ async save() {{ write() }} }}
+    {other}
+    const kept = [new Mine(), new Other()];
+    async function work(store: Store) {{ await store.save() }}
+    export default {{ async fetch(request, env) {{ await work(await find(env)) }} }};
+    """
+    assert surely_runs(understand(tmp_path, code), "store.save()") is is_sure
+
+
+@pytest.mark.parametrize(
+    ("base", "is_sure"), [("", True), ("extends WorkerEntrypoint", False), ("extends Far", False)]
+)
+def test_an_object_of_another_place_may_stand_behind_an_interface(
+    base: str, is_sure: bool, tmp_path: Path
+) -> None:
+    code = f"""
+    import {{ WorkerEntrypoint }} from "cloudflare:workers";
+    import {{ Far }} from "far";
+    interface Store {{ save(): Promise<void> }}
+    export class Mine {base} implements Store {{ async save() {{ write() }} }}
+    const kept = new Mine();
+    async function work(store: Store) {{ await store.save() }}
+    export default {{ async fetch(request, env) {{ await work(await find(env)) }} }};
+    """
+    assert surely_runs(understand(tmp_path, code), "store.save()") is is_sure
+
+
+@pytest.mark.parametrize(("given", "is_sure"), [("env.STORE = find(env);", True), ("", False)])
+def test_what_no_code_gives_to_env_is_a_stub(given: str, is_sure: bool, tmp_path: Path) -> None:
+    code = f"""
+    interface Store {{ save(): Promise<void> }}
+    class Mine implements Store {{ async save() {{ write() }} }}
+    const kept = new Mine();
+    export default {{ async fetch(request, env: {{ STORE: Store }}) {{
+      {given}
+      await env.STORE.save();
+    }} }};
+    """
+    assert surely_runs(understand(tmp_path, code), "env.STORE.save()") is is_sure
+
+
 def test_a_class_that_nothing_makes_runs_nowhere(tmp_path: Path) -> None:
     code = """
     interface Store { save(): Promise<void> }

@@ -13,10 +13,10 @@ from wlint.project.calling.function_names import is_private, methods_of
 from wlint.project.calling.handed_in import is_handed_in, is_handed_on, is_passed
 from wlint.project.calling.mentions import targets
 from wlint.project.calling.mounted import is_of_package
-from wlint.project.calling.overriding import Overriding
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
 from wlint.project.typing.decorators import wrappers
+from wlint.project.typing.overriding import Overriding
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.functions import is_getter
@@ -47,7 +47,7 @@ class CallGraph(Entity):
     @cached_property
     def overriding(self) -> Overriding:
         """Which methods may run in place of others."""
-        return Overriding(self.types)
+        return self.types.overriding
 
     @cached_property
     def sites(self) -> Mapping[tree.Function | None, Sequence[CallSite]]:

@@ -6,10 +6,10 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.kept import Kept
-from wlint.project.calling.made_classes import MadeClasses
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.typing.made_classes import MadeClasses
 from wlint.record import Entity
 
 _Sites = Mapping[tree.Function | None, Sequence[CallSite]]

@@ -12,9 +12,9 @@ from msgspec import field
 
 from wlint import tree
 from wlint.platform.together import ALL, FIRST
-from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
+from wlint.project.typing.overriding import Overriding
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.functions import CHAIN, own_nodes

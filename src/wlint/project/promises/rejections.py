@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.writes import CACHES, CLOSES
-from wlint.project.calling.overriding import Overriding
 from wlint.project.calling.put_away import ADDS
 from wlint.project.costs.sent_builders import Asking
 from wlint.project.costs.sql_along import Steps
@@ -16,6 +15,7 @@ from wlint.project.promises.effects import COMBINES, external_io, tag_io
 from wlint.project.promises.held_errors import only_holds_error
 from wlint.project.promises.writes import stores, takes_method, tells_to_write, writes
 from wlint.project.typing.guarding import may_guard, unguarded
+from wlint.project.typing.overriding import Overriding
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
 from wlint.semantics.functions import called_as

@@ -1,21 +1,24 @@
 """The classes of a project that classes come from."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from wlint import tree
-from wlint.project.typing.types import Types
 from wlint.semantics.types import ClassType, Global, Type
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
 
 _SDK = frozenset({"WorkerEntrypoint", "DurableObject"})
 
 
-def lineage(types: Types, classes: Iterable[ClassType]) -> Iterator[tree.Class]:
+def lineage(types: "Types", classes: Iterable[ClassType]) -> Iterator[tree.Class]:
     """Some classes and all that they extend, each once."""
     found = all_above(types, classes)
     yield from (at.node for at in found if isinstance(at, ClassType))
 
 
-def all_above(types: Types, classes: Iterable[ClassType]) -> Iterator[Type]:
+def all_above(types: "Types", classes: Iterable[ClassType]) -> Iterator[Type]:
     """The same, and what these extend of others, or nobody knows."""
     todo, seen = list[Type](classes), set[Type]()
     while todo:
@@ -26,7 +29,7 @@ def all_above(types: Types, classes: Iterable[ClassType]) -> Iterator[Type]:
             todo += types.bases(at) if isinstance(at, ClassType) else ()
 
 
-def whole_lineage(types: Types, cls: ClassType) -> Sequence[ClassType] | None:
+def whole_lineage(types: "Types", cls: ClassType) -> Sequence[ClassType] | None:
     """A class and all up to the platform's; None where something unseen may give it methods."""
     found = [cls]
     for at in found:

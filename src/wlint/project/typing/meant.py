@@ -13,6 +13,7 @@ from wlint.semantics.functions import is_only_declared
 from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
+    EnvType,
     FunctionType,
     Global,
     Named,
@@ -22,6 +23,7 @@ from wlint.semantics.types import (
     either,
     is_nothing,
     options_of,
+    without_nothing,
 )
 from wlint.tree import Node
 
@@ -45,9 +47,34 @@ def meant(types: "Types", file: File, node: Node) -> Type:
     seen = [o for o in options_of(types.by_value.of(file, node)) if not is_nothing(o)]
     functions = [o for o in seen if isinstance(o, (FunctionType, ClassType))]
     if not functions:
-        return found
+        only = _only(types, file, node, options[0]) if len(options) == 1 else None
+        return only or found
     is_all = len(functions) == len(seen)
     return either((*functions, *(o for o in options if not (is_all and o in open_ones))))
+
+
+def _only(types: "Types", file: File, node: Node, of: Type) -> Type | None:
+    """The one method that a Worker has for what an interface, or an abstract class, declares."""
+    match of, node:
+        case FunctionType(), _:
+            return types.overriding.only_override(of)
+        case SignatureType(), tree.Member(object=owner, name=str(name)):
+            if _is_bound(types, file, owner):
+                return None
+            owners = options_of(without_nothing(types.of(file, owner)))
+            return types.overriding.only_method(owners[0], name) if len(owners) == 1 else None
+        case _:
+            return None
+
+
+def _is_bound(types: "Types", file: File, node: Node) -> bool:
+    """Whether the platform gives an object: a part of `env` that no code gives it is a stub."""
+    match file.local_value(node)[0]:
+        case tree.Member(object=owner, name=name):
+            is_part = any(isinstance(o, EnvType) for o in options_of(types.of(file, owner)))
+            return is_part and name not in types.program.given_names
+        case _:
+            return False
 
 
 def _is_open(types: "Types", node: Node, of: Type) -> bool:

@@ -97,6 +97,16 @@ class Program(Entity):
                         pass
         return found
 
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """The names under which code puts anything in an object."""
+        found: set[str | None] = set()
+        for file in self.files.values():
+            found |= {entry.name for entry in file.of_kind(tree.Entry)}
+            targets = (assign.target for assign in file.of_kind(tree.Assign))
+            found |= {target.name for target in targets if isinstance(target, tree.Member)}
+        return frozenset(name for name in found if name is not None)
+
     def file(self, path: Path) -> File:
         """A file of the program, declaration files that were used included."""
         return self.files[path] if path in self.files else self._declared[path]

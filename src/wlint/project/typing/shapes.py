@@ -33,7 +33,7 @@ def instance(types: "Types", of: DeclaredClass, args: tuple[Type, ...] = ()) -> 
     """What an instance of a declared class is."""
     bound = tuple(zip(of.node.type_params, args, strict=False))
     shape = ShapeType(of.file, of.node, bound)
-    for base in _bases(types, shape):
+    for base in bases_of_shape(types, shape):
         match base:
             case Named(name="Promise") as waited:
                 return promise(waited.arg(0), shape)
@@ -47,7 +47,7 @@ def shape_member(types: "Types", of: ShapeType, name: str) -> Type:
     own = list(_own(types, of, name))
     if own:
         return either(own)
-    for base in _bases(types, of):
+    for base in bases_of_shape(types, of):
         if isinstance(base, Global):
             found = platform_attribute(base.path, name)
         else:
@@ -173,7 +173,8 @@ def _of_class(
                 pass
 
 
-def _bases(types: "Types", of: ShapeType) -> Iterator[Type]:
+def bases_of_shape(types: "Types", of: ShapeType) -> Iterator[Type]:
+    """What an interface, or a class that is only declared, extends at first hand."""
     file = types.program.file(of.file)
     match of.node:
         case tree.TypeDeclaration(bases=bases):

@@ -33,6 +33,7 @@ from wlint.project.typing.meant import meant
 from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import Tests, narrowed, tests_of
+from wlint.project.typing.overriding import Overriding
 from wlint.project.typing.parameters import parameter_type, said_of_env
 from wlint.project.typing.program import Here, Outside, Program, Whole
 from wlint.project.typing.put_later import Puts, without_later
@@ -113,6 +114,11 @@ class Types(Entity):
     def by_value(self) -> "Types":
         """The same, where what a value is seen to be counts more than what is declared of it."""
         return replace(self, trusts_annotations=False)
+
+    @cached_property
+    def overriding(self) -> Overriding:
+        """Which methods may run in place of others."""
+        return Overriding(self)
 
     def of(self, file: File, node: Node) -> Type:
         """What an expression is."""

@@ -3,23 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.lineage import all_above
-from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import ClassType, InstanceType
 
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
 
 class MadeClasses(Entity):
     """The classes of one Worker, and which of them somebody may make objects of."""
 
-    types: Types
+    types: "Types"
     _known: dict[tree.Class, bool] = field(default_factory=dict)
 
     def may_be(self, file: File, cls: tree.Class) -> bool:
