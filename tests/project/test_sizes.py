@@ -91,6 +91,8 @@ JAVASCRIPT = [
     ("const it = { a: 0, b: 0 }; for (const x of await request.json()) it[x.a] += 1", "at most 2"),
     ("const it = { a: 0 }; for (const x of await request.json()) it[x.kind] = 1", "not known"),
     ("const it = {}; for (const x of await request.json()) it[x.at.getDay()] = x", "not known"),
+    ("const it = {}; for (const x of await request.json()) it[hexOf(x.sha256)] = x", REQUEST),
+    ("const it = {}; for (const x of await request.json()) it[hexOf(x.kind)] = x", "not known"),
     ("const it = {}; for (const x of await request.json()) it.last = x", "bounded"),
     ("const it = new Set(); const add = (x) => it.add(x); add(1)", "at most 1"),
     ("const it = new Set(); const add = (x) => it.add(x); add(1); addTo(add)", "not known"),
@@ -244,6 +246,16 @@ JAVASCRIPT = [
     (
         "const T = { a: 'x', b: 'z' }; const it = new Set();"
         " for (const k of await request.json()) it.add(T[k])",
+        "bounded",
+    ),
+    (
+        "const T = {}; for (const x of await request.json()) T[x.id] = x.name;"
+        " const it = new Set(); for (const id of Object.keys(T)) it.add(id)",
+        REQUEST,
+    ),
+    (
+        "const T = { FREE: [], PRO: ['x'] }; const it = new Set();"
+        " for (const k of await request.json()) for (const t of T[k]) it.add(t)",
         "bounded",
     ),
     (

@@ -23,6 +23,7 @@ _DEFAULTS = frozenset({"defaultdict", "Counter"})
 # Methods that give the text of what they are called on, and functions that do of what they get.
 _TEXTS = frozenset({"toString", "trim", "strip", "toLowerCase", "lower"})
 _MAKES_TEXT = frozenset({"String", "str"})
+_IDENTITIES = frozenset({"id", "etag", "checksum", "digest", "md5", "sha1", "sha256", "sha512"})
 _DEEPEST = 4
 
 
@@ -166,6 +167,8 @@ def _is_taken(file: File, key: Node, depth: int = 0) -> bool:
             name in _MAKES_TEXT
         ):
             return _is_taken(file, inner, depth)
+        case tree.Call(callee=callee, args=args) if _is_identity(callee, args):
+            return True
         case tree.Member(object=inner):
             return _is_taken(file, inner, depth)
         case _:
@@ -197,8 +200,6 @@ def is_worked_out(file: File, node: Node, depth: int = 0) -> bool:
             return inner(then) and inner(otherwise)
         case tree.Call(callee=tree.Member(name=name)) if name in _TAKES:
             return False
-        case tree.Call(callee=callee, args=args) if _is_identity(callee, args):
-            return False
         case tree.Call(callee=callee):
             made = _results(file, callee)
             return not made or not all(_keeps(file, result) for result in made)
@@ -207,9 +208,12 @@ def is_worked_out(file: File, node: Node, depth: int = 0) -> bool:
 
 
 def _is_identity(callee: Node, args: Sequence[tree.Arg]) -> bool:
-    """Whether a call makes an id, or makes something of one: `eventId(event)`, `keyOf(row.id)`."""
+    """Whether a call makes an id, or makes something of one: `eventId(event)`, `keyOf(row.id)`.
+
+    So does a digest of what a thing holds: there are about as many as there are things.
+    """
     name = called_as(callee) or ""
-    return words_of(name)[-1:] == ("id",) or any(called_as(a.value) == "id" for a in args)
+    return words_of(name)[-1:] == ("id",) or any(called_as(a.value) in _IDENTITIES for a in args)
 
 
 def _keeps(file: File, text: Node) -> bool:

@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.calling.handed_in import elements_of
 from wlint.project.costs.constant_fields import constant_of
+from wlint.project.costs.emptiness import is_empty
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
@@ -37,7 +38,7 @@ def is_part_of_constant(types: Types, file: File, node: Node, depth: int = 0) ->
         case tree.Member(object=owner):
             return is_part(owner)
         case tree.Operation(op="||" | "??" | "or", operands=operands):
-            return all(is_part(operand) for operand in operands)
+            return all(is_part(operand) or is_empty(operand) for operand in operands)
         case tree.Call(callee=tree.Member(object=owner, name=str(name)), args=args) if (
             name in _PARTS_OF
         ):
@@ -57,7 +58,8 @@ def is_constant(types: Types, file: File, node: Node) -> bool:
             written = inner
         case _:
             pass
-    return not isinstance(written, tree.Literal) and _is_written(written)
+    # what holds nothing from the start is there to be filled
+    return not isinstance(written, tree.Literal) and _is_written(written) and _has_any(written)
 
 
 def _is_written(node: Node) -> bool:
@@ -70,3 +72,7 @@ def _is_written(node: Node) -> bool:
             return all(_is_written(entry.value) for entry in entries)
         case _:
             return False
+
+
+def _has_any(node: Node) -> bool:
+    return any(isinstance(n, tree.Literal) for n in node.walk())
