@@ -84,7 +84,11 @@ DECODING = frozenset(
 IMPORTING = frozenset({"SubtleCrypto.importKey", "crypto.subtle.importKey"})
 """Functions that make a key of bytes."""
 
-_JWT = ("hono/jwt:", "jsonwebtoken:", "jsonwebtoken:default.", "@tsndr/cloudflare-worker-jwt:")
+_TSNDR = "@tsndr/cloudflare-worker-jwt:"
+_JWT = (
+    *("hono/jwt:", "jsonwebtoken:", "jsonwebtoken:default."),
+    *(_TSNDR, f"{_TSNDR}typeof default."),
+)
 WITH_TWO_KEYS = frozenset({"ecdsa", "ed25519", "node-ed25519", "rsa-pss", "rsassa-pkcs1-v1_5"})
 """Algorithms, in lower case as their names may be written, that check with a key for everybody."""
 
