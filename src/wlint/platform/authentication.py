@@ -110,6 +110,13 @@ KEYS = {
 }
 """Functions that sign or check with a key, and which of their arguments that is."""
 
+PRESCRIBED = frozenset({"WebAppData", "Bitcoin seed", "ed25519 seed"})
+"""What a protocol has everybody take for a key.
+
+Sources: https://core.telegram.org/bots/webapps#validating-data-received-via-the-mini-app,
+https://github.com/bitcoin/bips/blob/master/bip-0032.mediawiki and SLIP-0010.
+"""
+
 KEY_OPTIONS = {
     "hono/jwt:jwt": "secret",
     "hono/basic-auth:basicAuth": "password",

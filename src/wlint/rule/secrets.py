@@ -261,6 +261,15 @@ class Secrets(Compared):
         alike = self._written_alike(str(text.value))
         return [(file, node) for file, node in alike if all_.get(node) == all_.get(text)]
 
+    def taken_for_key(self, text: Literal) -> tuple[File, Call] | None:
+        """The call that signs with a text, or checks by it, and its file."""
+        return self.worker.written_keys.all.get(text)
+
+    def same_keys(self, text: Literal) -> list[tuple[File, Literal]]:
+        """The places where the code has the same text as a key, in order."""
+        all_ = self.worker.written_keys.all
+        return [(file, at) for file, at in self._written_alike(str(text.value)) if at in all_]
+
     def random_secret(self, call: Call) -> RandomSecret | None:
         """The secret that a call's guessable random number becomes, or part of one."""
         is_guessable = self.name_of(call.callee) in GUESSABLE

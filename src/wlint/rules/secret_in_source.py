@@ -44,6 +44,19 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
             severity=Severity.WARNING,
             related=[ctx.related(same, "and here, too", file) for file, same in others],
         )
+    elif (taken := ctx.taken_for_key(node)) is not None:
+        (_, first), *others = ctx.same_keys(node)
+        if node is first:
+            file, call = taken
+            again = [ctx.related(same, _AGAIN, at) for at, same in others]
+            yield ctx.finding(
+                node,
+                f"'{ctx.called(call, file)}' takes this text for its key, and it is part of the "
+                "source: whoever can read the code can use it",
+                help=_HELP,
+                severity=Severity.WARNING,
+                related=[ctx.related(call, "used here", file), *again],
+            )
 
 
 def _in_configuration(ctx: Context) -> Iterator[Finding]:

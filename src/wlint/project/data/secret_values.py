@@ -213,7 +213,7 @@ class SecretValues(Entity):
                 yield from ((file, then), (file, otherwise))
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in KEEPING:
                 yield file, owner
-                if name == "encode" and node.args:
+                if name == "encode" and node.args and not file.is_python:
                     yield file, node.args[0].value
             case tree.Call(callee=tree.Member(object=owner, name="get"), args=[]):
                 yield file, owner  # with arguments it asks a namespace, which is no secret

@@ -23,10 +23,10 @@ from wlint.tree import Node
 
 _TEXTS = frozenset({"string", "bytes"})
 _ENVIRON = frozenset({"os.getenv", "os.environ.get"})
-# what is no secret though one checks with it
-_PUBLIC = frozenset(
+PUBLIC = frozenset(
     {"public", "pub", "pubkey", "publickey", "cert", "certificate", "jwk", "jwks", "url", "issuer"}
 )
+"""Words in the name of what is no secret though one checks with it."""
 _DEEPEST = 16
 
 
@@ -77,7 +77,7 @@ class StandIns(Entity):
     def _made_of_keys(self) -> Iterator[tuple[File, Node, bool]]:
         """What keys come from, by few steps, and whether one signs with them: each value once."""
         seen: set[tuple[File, Node, bool]] = set()
-        reached = dict.fromkeys(self._keys())
+        reached = dict.fromkeys(self.taken())
         for _ in range(_DEEPEST + 1):
             fresh = [value for value in reached if value not in seen]
             yield from fresh
@@ -85,16 +85,16 @@ class StandIns(Entity):
             reached = dict.fromkeys(
                 (home, inner, is_signed_with)
                 for file, node, is_signed_with in fresh
-                for home, inner in self._before(file, node)
+                for home, inner in self.before(file, node)
             )
 
-    def _before(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    def before(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """What tells everybody a value who knows it: a part of it, or what it is a hash of."""
         yield from self.secrets.made_of(file, node)
         yield from self.secrets.hashed(file, node)
         yield from decoded(file, node)
 
-    def _keys(self) -> Iterator[tuple[File, Node, bool]]:
+    def taken(self) -> Iterator[tuple[File, Node, bool]]:
         """What is signed with or checked by, or compared with something, and whether the former."""
         types = self.secrets.types
         for file in self.files:
@@ -217,7 +217,7 @@ class StandIns(Entity):
                 yield from chain.from_iterable(found if all(found) else ())
             case tree.Member(object=owner, name=str(name)):
                 is_set = isinstance(self.secrets.types.of(file, owner), EnvType)
-                is_secret = is_set and is_signed_with and _PUBLIC.isdisjoint(words_of(name))
+                is_secret = is_set and is_signed_with and PUBLIC.isdisjoint(words_of(name))
                 if is_secret or self.secrets.of_env(file, node) is not None:
                     yield name
             case _:

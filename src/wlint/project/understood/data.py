@@ -13,6 +13,7 @@ from wlint.project.data.random_secrets import RandomSecrets
 from wlint.project.data.rebuilding import Rebuilding
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.stand_ins import StandIns
+from wlint.project.data.written_keys import WrittenKeys
 from wlint.project.network.rounds import ends_when_answered
 from wlint.project.understood.basis import Basis
 
@@ -60,6 +61,11 @@ class Data(Basis):
     def stand_ins(self) -> StandIns:
         """What it uses where a secret is not set."""
         return StandIns(tuple(self.files.values()), self.secret_values)
+
+    @cached_property
+    def written_keys(self) -> WrittenKeys:
+        """The texts of its code that it signs with, or checks by."""
+        return WrittenKeys(self.stand_ins)
 
     @cached_property
     def body_uses(self) -> BodyUses:
