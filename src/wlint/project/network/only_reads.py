@@ -1,6 +1,6 @@
 """Functions that only read: whatever they are told, nothing is another for their having run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 
 from wlint import tree
 from wlint.project.file import File
@@ -25,7 +25,8 @@ def only_reads(
     throws as nothing was found may be there to end what comes after it.
     """
     nodes = [n for n in own_nodes(function.body) if isinstance(n, Taker)]
-    takers = [n for n in nodes if is_read(n)]
+    takers = {n for n in nodes if is_read(n)}
+    first = min((n.span.start for n in takers), default=0)
     own = _of_answers(home, nodes, takers)
 
     def is_quiet_here(value: Node) -> bool:
@@ -40,7 +41,7 @@ def only_reads(
             case tree.Assign() | tree.Exit() if statement in takers:
                 return True
             case tree.Exit(kind="throw"):
-                return statement.span.end < takers[0].span.start
+                return statement.span.end < first
             case tree.Exit(kind="return", value=tree.Node() as value) if is_quiet_here(value):
                 return True
             case tree.Assign(declares="const", value=tree.Node() as value) if is_quiet_here(value):
@@ -60,15 +61,15 @@ def only_reads(
     return bool(takers) and do(function.body)
 
 
-def _of_answers(home: File, nodes: list[Taker], takers: list[Taker]) -> frozenset[Variable]:
+def _of_answers(home: File, nodes: Sequence[Taker], takers: Set[Taker]) -> frozenset[Variable]:
     """The variables of a function that hold an answer, or what is made of one."""
-    own = frozenset[Variable]()
+    own = set[Variable]()
     for node in nodes:
         match node:
             case tree.Assign(target=tree.Name() | tree.Mapping() | tree.Sequence() as target):
-                named = frozenset(v for v in home.variables_in(target) if not v.is_module_level)
                 made_of = home.variables_in(node.value) if node.value is not None else frozenset()
-                own |= named if node in takers or not own.isdisjoint(made_of) else frozenset()
+                if node in takers or not own.isdisjoint(made_of):
+                    own.update(v for v in home.variables_in(target) if not v.is_module_level)
             case _:
                 pass
-    return own
+    return frozenset(own)

@@ -220,7 +220,9 @@ class Readings(Entity):
         if node not in self._refusers:
             self._refusers[node] = frozenset()  # as long as it is asked
             inside = [*own_nodes(node.body)]
-            is_one = any(_throws_late(home, n, node) for n in inside)
+            waits = (n.span.end for n in inside if isinstance(n, tree.Await))
+            first = min(waits, default=node.span.end)
+            is_one = any(_throws(n) and n.span.start >= first for n in inside)
             found = frozenset[tree.Function]().union(*(self.refusing(home, n) for n in inside))
             self._refusers[node] = frozenset({node}) if is_one else found
         return self._refusers[node]
@@ -260,12 +262,10 @@ class Readings(Entity):
                 return None
 
 
-def _throws_late(file: File, node: Node, function: tree.Function) -> bool:
-    """Whether a node throws, for the caller, after something was waited for."""
+def _throws(node: Node) -> bool:
     match node:
         case tree.Exit(kind="throw") | tree.Call(callee=tree.Member(name="raise_for_status")):
-            awaits = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
-            return any(wait.span.end <= node.span.start for wait in awaits)
+            return True
         case _:
             return False
 
