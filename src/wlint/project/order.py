@@ -54,14 +54,19 @@ def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
         return None
     after = node.statements[node.statements.index(inside) + 1 :]
     between = [s for s in after if s.span.start <= second.span.start]
-    leaving = [
-        e
-        for s in (inside, *between)
-        for e in own_nodes(s)
-        if isinstance(e, tree.Exit) and e.span.end > first.span.start and e not in {second, *around}
-    ]
-    is_next = bool(between) and is_on_every_way(file, second, node)
-    return inside if is_next and _may_go_on(file, leaving, first) else None
+    if not between or not is_on_every_way(file, second, node):
+        return None
+    here = _leaving(inside, first)
+    if not _may_go_on(file, here, first):
+        return None  # what is between need not be looked at
+    later = [e for s in between for e in _leaving(s, first) if e not in {second, *around}]
+    return inside if _may_go_on(file, (*here, *later), first) else None
+
+
+def _leaving(statement: Node, after: Node) -> list[tree.Exit]:
+    """The ways out that a statement has after a place."""
+    start, nodes = after.span.start, own_nodes(statement)
+    return [n for n in nodes if isinstance(n, tree.Exit) and n.span.end > start]
 
 
 def _may_go_on(file: File, leaving: Sequence[tree.Exit], value: Node) -> bool:

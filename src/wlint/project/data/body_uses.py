@@ -1,6 +1,6 @@
 """Where the body of a request or response is used up: read, sent on, or made another's."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import Enum
@@ -29,6 +29,8 @@ _FETCHERS = ("Fetcher", "LoopbackServiceStub", "ContainerPort")
 _SENDERS = ("fetch", *(f"{name}.fetch" for name in _FETCHERS), "Request")
 _MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
 _SENT_ON = frozenset({Named("Request"), Named("Response")})
+_MOST = 64
+"""So many uses before one are looked at: who uses a body more often has used it up by then."""
 _REQUESTS = frozenset({Named("Request"), Named("hono:HonoRequest")})
 _CONTEXT = Named("hono:Context")
 _BODIES = frozenset({"Request", "Response", "R2ObjectBody"})
@@ -76,7 +78,9 @@ class BodyUses(Entity):
         for at, uses in self._in(file).get(node, ()):
             if not _is_plain(at.variable):
                 continue
-            taking = (u for u in uses if u is not at and not (u.is_kept and at.is_kept))
+            until = bisect_left(uses, _start(at), key=_start)
+            nearest = uses[max(until - _MOST, 0) : until]
+            taking = (u for u in nearest if not (u.is_kept and at.is_kept))
             before = (self._as_taken(file, u) for u in taking if self._precedes(file, u, at))
             if (use := next((u for u in before if u.taken is not Taken.PERHAPS), None)) is not None:
                 return use
@@ -99,7 +103,7 @@ class BodyUses(Entity):
                 found[_kept_first(file, use.variable)].append(use)
             by_node: defaultdict[Node, list[tuple[BodyUse, Sequence[BodyUse]]]] = defaultdict(list)
             for uses in found.values():
-                for use, alike in _of_one_value(uses):
+                for use, alike in _of_one_value(sorted(uses, key=_start)):
                     by_node[use.node].append((use, alike))
             self._by_node[file] = by_node
         return self._by_node[file]
@@ -281,6 +285,10 @@ class BodyUses(Entity):
         return branch is not None and all(
             returns(self.types, file, c) for c in calls if c.span.end > first.span.start
         )
+
+
+def _start(use: BodyUse) -> int:
+    return use.node.span.start
 
 
 def _is_plain(variable: Variable) -> bool:
