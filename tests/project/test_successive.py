@@ -8,9 +8,20 @@ from understood import understand
 from wlint import tree
 from wlint.project.network.readings import Readings
 from wlint.project.network.successive import Successive
+from wlint.project.worker import Worker
 
 A = "const a = await env.KV.get('a');"
 B = "const b = await env.KV.get('b');"
+
+
+def taken_together(worker: Worker) -> list[list[str]]:
+    """What takes the answers of reads that could wait together, as it is written."""
+    return [
+        [file.source.text(r.taker.target.span) for r in run]
+        for file in worker.files.values()
+        for block in file.of_kind(tree.Block)
+        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, block)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,13 +94,7 @@ def test_reads_that_could_wait_together(tmp_path: Path, body: str, runs: list[li
     code = "import postgres from 'postgres';\nconst sql = postgres('postgres://a.example/b');\n"
     code += f"export default {{ async fetch(request: Request, env: Env) {{ {body} }} }};"
     worker = understand(tmp_path, code).worker
-    found = [
-        [file.source.text(r.taker.target.span) for r in run]
-        for file in worker.files.values()
-        for block in file.of_kind(tree.Block)
-        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, block)
-    ]
-    assert found == runs
+    assert taken_together(worker) == runs
 
 
 @pytest.mark.parametrize(
@@ -162,10 +167,4 @@ export default {{ async fetch(request: Request, env: Env) {{
   const first = await one(env, "k"); const second = await other(env, "k");
 }} }};"""
     worker = understand(tmp_path, code).worker
-    found = [
-        [file.source.text(r.taker.target.span) for r in run]
-        for file in worker.files.values()
-        for block in file.of_kind(tree.Block)
-        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, block)
-    ]
-    assert (["first", "second"] in found) is is_one_run
+    assert (["first", "second"] in taken_together(worker)) is is_one_run
