@@ -40,6 +40,16 @@ def sides(test: Node, *, holds: bool) -> Iterator[Condition]:
             yield test, holds
 
 
+def chosen(value: Node) -> Iterator[Node]:
+    """What a value may be, by what the conditions in it choose: both of `test ? a : b`."""
+    match value:
+        case tree.Conditional(then=then, otherwise=otherwise):
+            yield from chosen(then)
+            yield from chosen(otherwise)
+        case _:
+            yield value
+
+
 def joined(op: str, answers: Sequence[bool | None]) -> bool | None:
     """What AND or OR makes of answers; None where one that is not known decides."""
     decisive = op in OR

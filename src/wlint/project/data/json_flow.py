@@ -1,7 +1,7 @@
 """Which texts are parsed, which values serialised, and where they come from and go to."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from itertools import takewhile
@@ -19,6 +19,7 @@ from wlint.project.order import follows
 from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.semantics.conditions import chosen
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
@@ -160,7 +161,8 @@ class JsonFlow(Entity):
         value, variable = step.file.local_value(step.operand)
         if variable is not None and len(variable.reads) != 1:
             return None
-        texts = (self.step(step.file, text) for text in _chosen(value))
+        calls = (text for text in chosen(value) if isinstance(text, tree.Call))
+        texts = (self.step(step.file, text) for text in calls)
         inner = next((text for text in texts if text is not None), None)
         is_same = inner is not None and inner.is_faithful and inner.is_native == step.is_native
         is_copy = is_same and inner is not None and inner.kind is JsonKind.SERIALISE
@@ -244,18 +246,6 @@ class JsonFlow(Entity):
         calls = list(self.types.mentions.callers(file, function))
         given = [(home, call.arg(index)) for home, call in calls]
         return bool(given) and all(v and self._is_wrapped(home, v, depth + 1) for home, v in given)
-
-
-def _chosen(value: Node) -> Iterator[tree.Call]:
-    """The calls that a value may be the result of: those of both sides of a condition."""
-    match value:
-        case tree.Call():
-            yield value
-        case tree.Conditional(then=then, otherwise=otherwise):
-            yield from _chosen(then)
-            yield from _chosen(otherwise)
-        case _:
-            pass
 
 
 def _has_receiver(function: tree.Function) -> bool:

@@ -12,6 +12,7 @@ from wlint.project.reaching import reaching, reads_of
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import Record
+from wlint.semantics.conditions import chosen
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -67,24 +68,14 @@ def outcomes(
 def sent_whole(file: File, body: Node) -> Iterator[Sent]:
     """What is sent as it is; where branches give it, each of them gives one."""
     if not isinstance(body, tree.Name):
-        yield from map(Sent, _either(body))
+        yield from map(Sent, chosen(body))
         return
     variable = file.scopes.variable(body)
     given = reaching(file, variable, body) if variable is not None else ()
     values = [file.value_before(d, body) for d in given if d.gives is not Gives.NOTHING]
     if None in values or not all(_is_only_sent(file, d, body) for d in given):
         return
-    yield from (Sent(each) for value in values if value is not None for each in _either(value))
-
-
-def _either(value: Node) -> Iterator[Node]:
-    """What a value is, by what a condition in it says."""
-    match value:
-        case tree.Conditional(then=then, otherwise=otherwise):
-            yield from _either(then)
-            yield from _either(otherwise)
-        case _:
-            yield value
+    yield from (Sent(each) for value in values if value is not None for each in chosen(value))
 
 
 def _is_only_sent(file: File, given: Definition, body: tree.Name) -> bool:

@@ -14,6 +14,7 @@ from wlint.project.passed import parameter_of, passed
 from wlint.project.reaching import held_value
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.semantics.conditions import chosen
 from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Named, options_of
@@ -180,12 +181,7 @@ def _is_tested(file: File, at: Node, text: Node) -> bool:
 
 def _there(value: Node) -> Iterator[Node]:
     """What is given where something is given: `text` of `text ? text : undefined`."""
-    match value:
-        case tree.Conditional(then=then, otherwise=otherwise):
-            yield from _there(then)
-            yield from _there(otherwise)
-        case _ if not is_missing(value):
-            yield value
+    return (each for each in chosen(value) if not is_missing(each))
 
 
 def _parameter_kept(file: File, value: Node) -> tree.Param | None:
