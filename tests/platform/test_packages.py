@@ -42,6 +42,8 @@ def called(package: str, start: str, *path: str) -> Method:
         ("pdf-lib", ("typeof PDFDocument", "create")),
         ("pdf-lib", ("typeof PDFDocument", "load", "save")),
         ("pg", ("Pool", "connect")),
+        ("better-auth", ("Auth", "api", "getSession")),
+        ("nodemailer", ("Mail", "sendMail")),
         ("@cloudflare/puppeteer", ("Browser", "close")),
         ("@cloudflare/puppeteer", ("Page", "goto")),
         ("@cloudflare/puppeteer", ("Page", "keyboard", "type")),
