@@ -12,6 +12,8 @@ from wlint.project.worker import Worker
 
 A = "const a = await env.KV.get('a');"
 B = "const b = await env.KV.get('b');"
+LISTED = "const { keys } = await env.KV.list(); const all = [];"
+EACH = "for (const e of keys)"
 
 
 def taken_together(worker: Worker) -> list[list[str]]:
@@ -31,6 +33,8 @@ def taken_together(worker: Worker) -> list[list[str]]:
         (f"{A} const b = await env.DB.prepare('SELECT 1').first();", [["a", "b"]]),
         (f"{A} const b = await fetch('https://api.example/');", [["a", "b"]]),
         (f"{A} {B} use(a); const c = await env.KV.get('c');", [["a", "b"]]),
+        (f"{A} const b = Number(await env.KV.get('b')) || 0;", [["a", "b"]]),
+        (f"{A} const b = await env.DB.prepare('SELECT 1').run();", [["a", "b"]]),
         (f"{A} const b = await env.KV.get(a);", []),
         (f"{A} use(a); {B}", []),
         (f"{A} await env.KV.put('b', 'c');", []),
@@ -64,6 +68,8 @@ def taken_together(worker: Worker) -> list[list[str]]:
         "a key and a row",
         "a key and an answer",
         "and one that comes later",
+        "a number made of an answer",
+        "rows that `run` brings",
         "the second needs the first",
         "something is done between",
         "a write",
@@ -138,6 +144,21 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         (("return env.KV.get(k);", "seen.push(k); return env.KV.get(k);"), False),
         (("const a = await env.KV.get(k); return cut(a);", "return env.KV.get(k);"), True),
         (("const a = await env.KV.get(k); return kept(a);", "return env.KV.get(k);"), False),
+        (
+            (f"{LISTED} {EACH} {{ const v = await env.KV.get(e.name); all.push(v); }} return all;",)
+            * 2,
+            True,
+        ),
+        ((f"{LISTED} {EACH} {{ const v = await env.KV.get(e.name); seen.push(v); }}",) * 2, False),
+        ((f"{LISTED} {EACH} await env.KV.delete(e.name);",) * 2, False),
+        (
+            (
+                "const all = []; let cursor; do { const page = await env.KV.list({ cursor });"
+                " all.push(...page.keys); cursor = page.cursor; } while (cursor); return all;",
+            )
+            * 2,
+            True,
+        ),
     ],
     ids=[
         "a read if another one found nothing, in one expression",
@@ -150,6 +171,10 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         "something kept before a read",
         "what a function makes of it",
         "what a function makes of it and keeps",
+        "a read for each that came",
+        "a read for each that is kept where others see it",
+        "a write for each that came",
+        "page after page",
     ],
 )
 def test_functions_that_only_read(

@@ -25,9 +25,7 @@ READS = frozenset(
     | {f"{i}.{m}" for i in ("Vectorize", "VectorizeIndex") for m in _OF_INDEXES}
 )
 # these read when their SQL does
-QUERIES = frozenset(
-    {"D1PreparedStatement.all", "D1PreparedStatement.first", "D1PreparedStatement.raw"}
-)
+QUERIES = frozenset(f"D1PreparedStatement.{method}" for method in ("all", "first", "raw", "run"))
 # these make a statement, and ask nobody
 PREPARES = frozenset(
     {"D1Database.prepare", "D1DatabaseSession.prepare", "D1PreparedStatement.bind"}

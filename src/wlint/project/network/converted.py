@@ -12,7 +12,7 @@ from wlint.tree import Node
 _CONVERTS = frozenset(
     {"list", "tuple", "dict", "set", "int", "float", "str", "bool", "len", "Number", "String"}
     | {"Boolean", "Array.from", "Object.keys", "Object.values", "Object.entries"}
-    | {"Object.fromEntries", "Set", "Map"}
+    | {"Object.fromEntries", "Set", "Map", "Blob", "URL", "URLSearchParams", "Uint8Array"}
     | {"JSON.parse", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "round"}
     | {f"Math.{name}" for name in ("abs", "ceil", "floor", "max", "min", "round", "trunc")}
     | {f"math.{name}" for name in ("ceil", "floor", "trunc")}

@@ -1,6 +1,7 @@
 """Statements that finish what was just read, in place: nobody else has seen it yet."""
 
 from wlint import tree
+from wlint.platform.plain_methods import CHANGING
 from wlint.platform.responses import OUTCOME
 from wlint.project.file import File
 from wlint.project.network.worked_out import (
@@ -120,9 +121,9 @@ def only_finishes(types: Types, file: File, statement: Node, own: _Own) -> bool:
             )
         case tree.ExpressionStatement(
             value=tree.Call(
-                callee=tree.Member(object=tree.Name() as owner, name="append" | "push"), args=args
+                callee=tree.Member(object=tree.Name() as owner, name=str(name)), args=args
             )
-        ) if is_written_out(file, owner, tree.Sequence):
+        ) if name in CHANGING and is_written_out(file, owner, tree.Sequence):
             return all(works_out(types, file, arg.value) for arg in args)
         case _:
             return only_gives(types, file, statement)

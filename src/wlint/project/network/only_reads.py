@@ -21,8 +21,9 @@ def only_reads(
 ) -> bool:
     """Whether all that a function does is to read, and to work with what it has read.
 
-    It may refuse what it is given before it reads, or an answer that tells of a failure. What
-    throws as nothing was found may be there to end what comes after it.
+    It may read on for each that came, or page after page, and may refuse what it is given before
+    it reads, or an answer that tells of a failure. What throws as nothing was found may be there to
+    end what comes after it.
     """
     nodes = [n for n in own_nodes(function.body) if isinstance(n, Taker)]
     takers = {n for n in nodes if is_read(n)}
@@ -51,6 +52,14 @@ def only_reads(
             case tree.If(test=test, then=then, otherwise=otherwise) if is_quiet_here(test) and do(
                 then, otherwise
             ):
+                return True
+            case tree.Loop(is_async=False, test=test, iterable=rows) if (
+                statement.kind != "count"
+                and all(is_quiet_here(head) for head in (test, rows) if head is not None)
+                and do(statement.body, statement.otherwise)
+            ):
+                return True
+            case tree.Exit(kind="break" | "continue"):
                 return True
             case tree.Try(body=body, catches=catches, otherwise=otherwise, finally_=finally_):
                 return do(body, *(catch.body for catch in catches), otherwise, finally_)

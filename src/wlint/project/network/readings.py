@@ -67,8 +67,7 @@ class Readings(Entity):
         """What a statement, or a part of an object, waits for, if it is reads and no more."""
         statement = taker if isinstance(taker, tree.Assign) and taker.op is None else None
         value = statement.value if statement is not None else taker
-        given = converted(self.types, file, value) if value is not None else None
-        wait = self._wait(file, given) if given is not None else None
+        wait = self._wait(file, value) if value is not None else None
         if wait is None or not isinstance(wait.value, Asked):
             return None
         call = self._first(file, wait.value)
@@ -99,22 +98,20 @@ class Readings(Entity):
     def _wait(self, file: File, value: Node) -> tree.Await | None:
         """The only wait of an expression, which comes first: `(await find())?.name ?? ""`.
 
-        What else there is takes a part of the answer, or stands in for it; it calls nobody.
+        What else there is takes a part of the answer, makes something of it, or stands in for it;
+        it calls nobody.
         """
-        match value:
+        match converted(self.types, file, value):
             case tree.Await(
                 value=tree.Call(callee=tree.Member(object=tree.Await() as wait), args=())
             ):
                 return self._wait(file, wait)  # `(await fetch(url)).json()`
-            case tree.Await():
-                return value
+            case tree.Await() as wait:
+                return wait
             case tree.Member(object=inner, name=str()):
                 return self._wait(file, inner)
-            case tree.Call(callee=tree.Member(object=inner)) if reads_body(self.types, file, value):
-                return self._wait(file, inner)
-            case tree.Call(
-                callee=tree.Member(object=tree.Name(id="JSON"), name="parse"),
-                args=[tree.Arg(value=inner)],
+            case tree.Call(callee=tree.Member(object=inner)) as call if reads_body(
+                self.types, file, call
             ):
                 return self._wait(file, inner)
             case tree.Operation(op="??" | "||" | "or", operands=[inner, *others]):

@@ -40,6 +40,8 @@ def given_by(types: Types, file: File, node: Node) -> frozenset[Variable] | None
             return frozenset().union(*known) if is_all else None
         case tree.ExpressionStatement(value=tree.Assign() as put):
             return given_by(types, file, put)
+        case tree.Assign(value=None):
+            return frozenset()  # a name that is only declared
         case tree.Assign(target=target, value=tree.Node() as value, op=op):
             is_made = works_out(types, file, value)
             is_plain = op is None or isinstance(target, tree.Name)
