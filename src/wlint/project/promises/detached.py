@@ -121,9 +121,13 @@ def loses_methods(types: Types, file: File, value: Node) -> str | None:
 
 
 def is_on_wrong_object(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a global function is called as a method of one of the project's own objects."""
-    match call.callee, types.of(file, call.callee):
+    """Whether a global function is called as a method of one of the project's own objects.
+
+    What an object is declared to have may be any function of that type: what is put in it counts.
+    """
+    seen = types.by_value
+    match call.callee, seen.of(file, call.callee):
         case tree.Member(object=owner), Global(path=path) if throws_on_other_receiver(path):
-            return isinstance(types.of(file, owner), (InstanceType, ObjectType))
+            return isinstance(seen.of(file, owner), (InstanceType, ObjectType))
         case _:
             return False
