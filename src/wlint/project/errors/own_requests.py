@@ -57,7 +57,8 @@ class OwnRequests(Entity):
 
     def _find(self, entry: Entry) -> tuple[_Made, ...]:
         names = self.passed_on.stubs.names(entry)
-        if not names or self._is_bound_elsewhere(entry):
+        is_routed = any(asked.is_routed for asked in self.passed_on.of(entry))
+        if not names or is_routed or self._is_bound_elsewhere(entry):
             return ()
         found: list[_Made] = []
         for file in self.passed_on.calls.files:
