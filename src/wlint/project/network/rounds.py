@@ -127,7 +127,9 @@ def is_about_success(test: Node) -> bool | None:
             found = is_about_success(inner)
             return None if found is None else not found
         case tree.Operation(op="&&" | "||" | "and" | "or", operands=operands):
-            if holds_for(test, _GOOD_ONE) is holds_for(test, _BAD_ONE) is False:
+            if (good := holds_for(test, _GOOD_ONE)) is not None and good is holds_for(
+                test, _BAD_ONE
+            ):
                 return None  # a redirect is neither
             known = (is_about_success(operand) for operand in operands)
             return next((k for k in known if k is not None), None)
