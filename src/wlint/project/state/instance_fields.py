@@ -130,7 +130,8 @@ class InstanceFields(Entity):
                 reader = next(reads_of(other.function, name), None)
                 if reader is not None:
                     return LeftField(name, write, reader, entry.is_stateful)
-        return None
+        reader = _read_apart(entry, name) if entry.is_stateful else None
+        return LeftField(name, write, reader, is_stateful=True) if reader is not None else None
 
     def _is_of_request(self, entry: Entry, write: Node) -> bool:
         """Whether data of a request is left, not what lives as long as a connection."""
@@ -193,6 +194,15 @@ class InstanceFields(Entity):
             if cls is not None and is_one and not is_called:
                 found[cls].append(entry)
         return {cls: tuple(entries) for cls, entries in found.items()}
+
+
+def _read_apart(entry: Entry, name: str) -> Node | None:
+    """What reads a field in a way of a handler that gives it nothing: `if (isPost) …; else …`."""
+    writes = [write for of, write in _writes(entry.function) if of == name]
+    for read in reads_of(entry.function, name):
+        if all(are_apart(entry.file, write, read) for write in writes):
+            return read
+    return None
 
 
 def _writes(function: tree.Function) -> Iterator[tuple[str, Node]]:
