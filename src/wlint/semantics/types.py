@@ -6,7 +6,7 @@ tells its file, too. What is not known is `UNKNOWN`, and every question about it
 """
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 
 from wlint import tree
@@ -45,10 +45,12 @@ class Named(Type):
 class Global(Type):
     """Something the project does not define, by its dotted path in both languages' shared words.
 
-    `fetch`, `JSON.parse`, `KVNamespace.put` (a method of any namespace), `hono:Hono`.
+    `fetch`, `JSON.parse`, `KVNamespace.put` (a method of any namespace), `hono:Hono`. One that
+    `is_bound` has been given its object for good: `fetch.bind(globalThis)`.
     """
 
     path: str
+    is_bound: bool = field(default=False, compare=False)
 
 
 @variant
@@ -189,6 +191,11 @@ def either(types: Iterable[Type]) -> Type:
     if not options or len(options) > _OPTIONS:
         return UNKNOWN
     return Either(options)
+
+
+def with_own_object(of: Type) -> Type:
+    """The same function where `bind` has given it its object."""
+    return either(replace(o, is_bound=True) if isinstance(o, Global) else o for o in options_of(of))
 
 
 def is_open(of: Type) -> bool:

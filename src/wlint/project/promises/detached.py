@@ -127,7 +127,9 @@ def is_on_wrong_object(types: Types, file: File, call: tree.Call) -> bool:
     """
     seen = types.by_value
     match call.callee, seen.of(file, call.callee):
-        case tree.Member(object=owner), Global(path=path) if throws_on_other_receiver(path):
+        case tree.Member(object=owner), Global(path=path, is_bound=False) if (
+            throws_on_other_receiver(path)
+        ):
             return isinstance(seen.of(file, owner), (InstanceType, ObjectType))
         case _:
             return False

@@ -77,6 +77,7 @@ from wlint.semantics.types import (
     is_open,
     options_of,
     or_else,
+    with_own_object,
     without_nothing,
 )
 from wlint.tree import Node
@@ -412,7 +413,7 @@ class Types(Entity):
                 function = self.of(file, owner)
                 if not all(is_function(o) for o in options_of(function)):
                     return None
-                return function if name == "bind" else self.result_of(function)
+                return with_own_object(function) if name == "bind" else self.result_of(function)
             case _:
                 return None
 
