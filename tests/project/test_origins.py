@@ -106,6 +106,26 @@ def test_data_of_queues_sockets_and_workflows_belongs_to_one_event(tmp_path: Pat
     assert answer(known, "m.body") is Answer.YES
 
 
+def test_a_method_of_an_object_is_given_what_its_callers_pass_over_rpc(tmp_path: Path) -> None:
+    code = """
+    import { DurableObject } from "cloudflare:workers";
+    export class Room extends DurableObject {
+      async said(given) { given }
+      async kept(own) { own }
+      async unasked(anything) { anything }
+    }
+    export default { async fetch(request, env) {
+      const room = env.ROOM.getByName("a");
+      await room.said(request.headers.get("a"));
+      await room.kept("b");
+    } }
+    """
+    known = understand(tmp_path, code)
+    assert answer(known, "given") is Answer.YES
+    assert answer(known, "own") is Answer.NO
+    assert answer(known, "anything") is Answer.NO
+
+
 def test_hono_hands_the_request_in_its_context(tmp_path: Path) -> None:
     code = """
     import { Hono } from "hono";

@@ -927,6 +927,45 @@ def test_a_parameter_is_as_large_as_what_is_passed(tmp_path: Path) -> None:
     assert in_words(size_of_it(tmp_path / "b", both % "await f(await request.json())")) == REQUEST
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("await request.json()", REQUEST),
+        ("(await request.json()).slice(0, 20)", "at most 20"),
+        ("['a', 'b']", "at most 2"),
+    ],
+)
+def test_a_parameter_of_an_objects_method_is_as_large_as_what_is_passed_over_rpc(
+    given: str, expected: str, tmp_path: Path
+) -> None:
+    code = (
+        "import { DurableObject } from 'cloudflare:workers';"
+        "export default { async fetch(request, env) {"
+        f" await env.ROOM.get(env.ROOM.idFromName('a')).keep({given}) }} }};"
+        "export class Room extends DurableObject { async keep(it) { return it } }"
+    )
+    assert in_words(size_of_it(tmp_path, code)) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "asked", "expected"),
+    [
+        ("String(await request.json())", "if (!Array.isArray(it)) return [it];", "not known"),
+        ("String(await request.json())", "if (typeof it === 'string') return [it];", "not known"),
+        ("await request.json()", "if (typeof it === 'string') return [it];", REQUEST),
+        ("String(await request.json())", "", REQUEST),
+    ],
+)
+def test_a_text_that_is_passed_is_not_what_is_only_come_to_with_a_list(
+    given: str, asked: str, expected: str, tmp_path: Path
+) -> None:
+    code = (
+        f"const listed = (it) => {{ {asked} return it }};"
+        f"export default {{ async fetch(request) {{ return listed({given}) }} }};"
+    )
+    assert in_words(size_of_it(tmp_path, code)) == expected
+
+
 def test_a_check_in_what_is_called_counts_when_it_throws(tmp_path: Path) -> None:
     code = "function check(xs) { if (xs.length > 9) %s }\n" + handler(
         "const it = await request.json(); check(it)"

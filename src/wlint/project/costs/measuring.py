@@ -8,6 +8,7 @@ from msgspec import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.stubs import Stubs
 from wlint.project.costs.batch_size import Batches, Consumer
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.guards import Check, Guards
@@ -36,6 +37,7 @@ class Measuring(AbstractEntity):
 
     types: Types
     calls: Calls
+    stubs: Stubs
     consumers: tuple[Consumer, ...]
     is_internal: Callable[[File, Node], bool]
     _known: Memo[Size] = field(default_factory=partial(Memo, UNSIZED))

@@ -31,15 +31,17 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.subrequests import is_for_each
+from wlint.project.costs.told_lists import is_told_list
 from wlint.project.costs.tool_schemas import tool_schema
 from wlint.project.costs.ways import emptied_at
 from wlint.project.file import File
+from wlint.project.passed import parameter_of
 from wlint.project.reaching import reaching
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.program import Here
 from wlint.record import Record
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import UNKNOWN, Named, ObjectType, is_nothing, options_of
+from wlint.semantics.types import STRING, UNKNOWN, Named, ObjectType, is_nothing, options_of
 from wlint.tree import Node
 
 _EVENT = Named("MessageEvent")
@@ -72,6 +74,11 @@ class VariableSizes(HeldSizes):
 
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
         """How many elements a variable can have where it is read."""
+        param = parameter_of(file, read)
+        if param is not None and is_told_list(file, read, variable):
+            return self._known.ask(
+                (variable, "list"), lambda: self._parameter(file, param, (), is_list=True)
+            )
         given = reaching(file, variable, read)
         if len(given) == len(variable.definitions):
             return self.variable(file, variable)
@@ -176,7 +183,10 @@ class VariableSizes(HeldSizes):
                 found[param] = Origin(Place(entry.file.path, param.span), MESSAGE)
         return found
 
-    def _parameter(self, file: File, param: tree.Param, path: Path) -> Size:
+    def _parameter(
+        self, file: File, param: tree.Param, path: Path, *, is_list: bool = False
+    ) -> Size:
+        """How much a parameter is given, which may surely be no text where it `is_list`."""
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return UNSIZED
@@ -201,8 +211,9 @@ class VariableSizes(HeldSizes):
             value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(
                 index
             )
-            if value is not None:
-                found.append(self.part_at(caller, value, path))
+            if value is None or (is_list and self.types.of(caller, value) == STRING):
+                continue
+            found.append(self.part_at(caller, value, path))
         worst = largest(found)
         is_passed = worst.is_unbounded or (worst.query is not None and not path)
         return replace(worst, param=param, path=path) if is_passed else worst
@@ -221,7 +232,10 @@ class VariableSizes(HeldSizes):
         return None
 
     def _runs(self, file: File, function: tree.Function) -> Iterator[Called]:
-        """The calls that run a function: of itself, or of all that are kept with it."""
+        """The calls that run a function: of itself, over RPC, or of all that are kept with it."""
+        for site in self.stubs.callers(function):
+            if isinstance(site.node, tree.Call):
+                yield site.file, site.node
         kept = self.kept_handlers.runs(function)
         if not isinstance(handed_to(file, function), tree.Call):
             yield from (called := self.calls.running_calls(file, function))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from wlint import tree
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite
+from wlint.project.calling.stubs import Stubs
 from wlint.project.data.events import may_emit
 from wlint.project.data.traces import Passed, Source, Trace, is_receiver
 from wlint.project.data.tracing import Tracing
@@ -20,6 +21,7 @@ from wlint.tree import Node
 class Origins(Tracing):
     """The origins of one Worker's data."""
 
+    stubs: Stubs
     _sources: dict[object, "Source | None"] = field(default_factory=dict)
 
     def is_from_request(self, file: File, node: Node) -> Answer:
@@ -105,6 +107,7 @@ class Origins(Tracing):
         if not isinstance(function, tree.Function) or is_receiver(param):
             return
         sites = [s for s in self.calls.running_callers(function) if s.is_sure]
+        sites += self.stubs.callers(function)
         entry = self.handed.entries.get(function)
         is_clients = self.handed.is_clients(file, param)
         if entry is not None or is_clients or not any(_passes(site) for site in sites):

@@ -123,7 +123,8 @@ class InstanceFields(Entity):
             return LeftField(name, write, None, is_stateful=False)
         if entry.is_stateful and (reader := self.collections.reader(entry, name, write, entries)):
             return LeftField(name, write, reader, is_stateful=True)
-        if entry.is_stateful and not self._is_of_request(entry, write):
+        is_rpc = entry.kind is EntryKind.RPC  # `init(name)` may be called anew: who knows
+        if entry.is_stateful and (is_rpc or not self._is_of_request(entry, write)):
             return None
         for other in entries:
             if other is not entry and not any(n == name for n, _ in _writes(other.function)):

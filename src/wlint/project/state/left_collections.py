@@ -66,13 +66,12 @@ class LeftCollections(Entity):
         return None
 
     def _is_brought(self, entry: Entry, added: Node) -> bool:
-        """Whether a value is what a request or a call brings."""
-        if self.origins.is_from_request(entry.file, added):
-            return True
+        """Whether a value is what a request brings, or itself what an RPC call passes."""
+        if entry.kind is not EntryKind.RPC:
+            return bool(self.origins.is_from_request(entry.file, added))
         variable = entry.file.scopes.variable(added)
         only = variable.only if variable is not None else None
-        is_param = only is not None and only.node in entry.function.params
-        return is_param and entry.kind is EntryKind.RPC
+        return only is not None and only.node in entry.function.params
 
     def _is_only_filled(
         self, file: File, cls: tree.Class, name: str, entries: tuple[Entry, ...]

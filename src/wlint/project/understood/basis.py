@@ -225,7 +225,7 @@ class Basis(Entity):
     def sizes(self) -> Sizes:
         """What bounds collections."""
         consumers = consumers_of(self.configuration)
-        return Sizes(self.types, self.calls, consumers, self.internal.covers_node)
+        return Sizes(self.types, self.calls, self.stubs, consumers, self.internal.covers_node)
 
     @cached_property
     def subrequests(self) -> Subrequests:
@@ -241,7 +241,7 @@ class Basis(Entity):
     def origins(self) -> Origins:
         """Where data comes from."""
         handed = Handed(self.types, self.calls)
-        return Origins(self.types, self.calls, handed, self.context_variables)
+        return Origins(self.types, self.calls, handed, self.context_variables, self.stubs)
 
     @cached_property
     def makers(self) -> Makers:
