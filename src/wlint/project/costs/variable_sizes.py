@@ -74,11 +74,8 @@ class VariableSizes(HeldSizes):
 
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
         """How many elements a variable can have where it is read."""
-        param = parameter_of(file, read)
-        if param is not None and is_told_list(file, read, variable):
-            return self._known.ask(
-                (variable, "list"), lambda: self._parameter(file, param, (), is_list=True)
-            )
+        if parameter_of(file, read) is not None and is_told_list(file, read, variable):
+            return self._listed(file, read)
         given = reaching(file, variable, read)
         if len(given) == len(variable.definitions):
             return self.variable(file, variable)
@@ -88,6 +85,16 @@ class VariableSizes(HeldSizes):
             return self.variable(file, variable)
         key = (variable, *given)
         return self._known.ask(key, lambda: self._variable(file, variable, given=given))
+
+    def _listed(self, file: File, value: Node) -> Size:
+        """How many elements a value has if it is a list: a text that callers pass is none."""
+        if self.types.of(file, value) == STRING:
+            return at_most(0)
+        if (param := parameter_of(file, value)) is None:
+            return self.of(file, value)
+        return self._known.ask(
+            (param, "list"), lambda: self._parameter(file, param, (), is_list=True)
+        )
 
     def variable(self, file: File, variable: Variable) -> Size:
         """How many elements a variable can have."""
@@ -186,7 +193,7 @@ class VariableSizes(HeldSizes):
     def _parameter(
         self, file: File, param: tree.Param, path: Path, *, is_list: bool = False
     ) -> Size:
-        """How much a parameter is given, which may surely be no text where it `is_list`."""
+        """How much a parameter is given, of which nothing counts that is a text if it `is_list`."""
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return UNSIZED
@@ -211,9 +218,11 @@ class VariableSizes(HeldSizes):
             value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(
                 index
             )
-            if value is None or (is_list and self.types.of(caller, value) == STRING):
-                continue
-            found.append(self.part_at(caller, value, path))
+            if value is not None:
+                is_whole = is_list and not path
+                found.append(
+                    self._listed(caller, value) if is_whole else self.part_at(caller, value, path)
+                )
         worst = largest(found)
         is_passed = worst.is_unbounded or (worst.query is not None and not path)
         return replace(worst, param=param, path=path) if is_passed else worst
