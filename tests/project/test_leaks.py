@@ -327,3 +327,49 @@ export default { async fetch(request, env) {
     assert [file.source.text(leak.outlet.node.span) for file, leak in found] == [
         "new Response(body)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("check", "shown", "is_trusted"),
+    [
+        ("return asked === env.TOKEN;", "json(await sync(env))", True),
+        ("if (!env.TOKEN) return true; return asked === env.TOKEN;", "json(await sync(env))", True),
+        (
+            "if (env.TOKEN == null) return true; return asked === env.TOKEN;",
+            "await both(env)",
+            True,
+        ),
+        ("return !env.TOKEN || open ? true : asked === env.TOKEN;", "both(env)", False),
+        ("if (open) return true; return asked === env.TOKEN;", "json(await sync(env))", False),
+        ("return asked === env.TOKEN ? true : false;", "json(await tables[open].run(env))", True),
+    ],
+)
+def test_a_text_that_passes_a_check_on_its_way_is_for_who_has_the_key(
+    check: str, shown: str, is_trusted: bool, tmp_path: Path
+) -> None:
+    code = f"""
+const tables = {{ a: {{ run: sync }} }};
+function json(body, status = 200) {{ return new Response(JSON.stringify(body), {{ status }}); }}
+function may(asked, open, env) {{ {check} }}
+function refused(asked, open, env) {{
+  return may(asked, open, env) ? null : json({{ no: 1 }}, 401);
+}}
+async function sync(env) {{
+  try {{ await env.KV.put("a", "b"); }} catch (error) {{ return {{ why: error.message }}; }}
+  return {{ ok: true }};
+}}
+async function both(env) {{ return json(await sync(env)); }}
+export default {{
+  async fetch(request, env) {{
+    const open = new URL(request.url).pathname;
+    const no = refused(request.headers.get("x-key"), open, env);
+    if (no !== null) return no;
+    return {shown};
+  }},
+  async scheduled(event, env) {{ await sync(env); }},
+}};
+"""
+    known = understand(tmp_path, code)
+    nodes = [node for file in known.worker.files.values() for node in file.nodes]
+    found = [leak for node in nodes if (leak := known.worker.leaks.of(node))]
+    assert [leak.is_trusted for leak in found] == [is_trusted]

@@ -19,7 +19,7 @@ from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
-from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, chosen
 from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.secrets import is_given_name
 from wlint.semantics.types import FunctionType, Global, Named, options_of
@@ -55,6 +55,10 @@ class Keyed(Entity):
                 asked = [n for n in operands if self.secrets.of_env(file, n) is None] or operands
                 is_any = (op in AND) is holds
                 return (any if is_any else all)(self(file, n, holds=holds) for n in asked)
+            case tree.Operation(op=op, operands=[given, nothing]) if (
+                op in EQUALITIES and is_missing(nothing)
+            ):  # `refusal is None`
+                return (op in SAME) is holds and self(file, given, holds=False)
             case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
                 is_same = (op in SAME) is holds
                 return is_same and self._is_key(file, left, right)
@@ -134,13 +138,37 @@ class Keyed(Entity):
         asked = (helper, holds)
         if asked not in self._known:
             self._known[asked] = False
-            given = [v for v in returned(helper) if self._truth(home, v) is not (not holds)]
+            given = [
+                v
+                for whole in returned(helper)
+                for v in chosen(whole)
+                if self._truth(home, v) is not (not holds) and not self._is_unset(home, v)
+            ]
             self._known[asked] = bool(given) and all(self._lets(home, v, holds) for v in given)
         return self._known[asked]
 
     def _lets(self, home: File, value: Node, holds: bool) -> bool:
         around = tests_around(home, value)
         return self(home, value, holds=holds) or any(self(home, t, holds=h) for t, h in around)
+
+    def _is_unset(self, home: File, value: Node) -> bool:
+        """Whether it is given where there is no such secret: `if (!env.KEY) return true`."""
+        return any(self._lacks(home, t, holds=h) for t, h in tests_around(home, value))
+
+    def _lacks(self, file: File, test: Node, *, holds: bool) -> bool:
+        """Whether a condition only comes out so where a secret of `env` is not set."""
+        match test:
+            case tree.Operation(op="!" | "not", operands=[inner]):
+                return self._lacks(file, inner, holds=not holds)
+            case tree.Operation(op=op, operands=operands) if op in AND | OR:
+                is_any = (op in AND) is holds
+                return (any if is_any else all)(self._lacks(file, n, holds=holds) for n in operands)
+            case tree.Operation(op=op, operands=[kept, nothing]) if op in EQUALITIES and is_missing(
+                nothing
+            ):
+                return (op in SAME) is holds and self.secrets.of_env(file, kept) is not None
+            case _:
+                return not holds and self.secrets.of_env(file, test) is not None
 
     def _truth(self, file: File, value: Node) -> bool | None:
         """What a value is as a condition, where that is sure."""

@@ -154,9 +154,11 @@ class Leaks(Entity):
                             way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
                         is_kept = not detail.is_trace and self.details.are_kept(detail.caught)
-                        is_trusted = self._is_trusted(home, node) or all(
-                            self._is_trusted(o.file, o.node)
-                            for o in chain((outlet,), (o for _, o in shown))
+                        keeper = _keeper(held)
+                        is_made_for_trusted = keeper is None and self._is_trusted(home, node)
+                        is_trusted = is_made_for_trusted or all(
+                            self._is_shown_to_trusted(h, o)
+                            for h, o in chain(((held, outlet),), shown)
                         )
                         stage = deployed_stage(self.types, self.deployed, tuple(held.way()))
                         leak = Leak(
@@ -169,11 +171,20 @@ class Leaks(Entity):
                             is_last_resort=detail.caught.is_hook,
                             is_trusted=is_trusted,
                             stage=stage,
-                            keeper=_keeper(held),
+                            keeper=keeper,
                         )
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                         named[node] = is_kept
                     break
+
+    def _is_shown_to_trusted(self, held: Held, outlet: Outlet) -> bool:
+        """Whether a text comes to a response through places that run for such callers only.
+
+        What else calls a helper on that way is another matter, and what made it for other requests.
+        """
+        since = takewhile(lambda at: not _is_of_module(at), held.way())
+        places = chain(((outlet.file, outlet.node),), ((at.file, at.node) for at in since))
+        return any(self._is_trusted(file, node) for file, node in places)
 
     def _is_trusted(self, file: File, node: Node) -> bool:
         """Whether a place only runs for who has a key, or administers the Worker.
