@@ -1,6 +1,6 @@
 """Code that only runs under a condition: while a Worker is developed, or for who has a key."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Protocol
 
@@ -34,7 +34,8 @@ class ConditionalCode(Entity):
     """The code of one Worker that only runs under a condition, such as that it is developed.
 
     `is_for_it` knows the condition: others make it the code that is only debugged, or only run for
-    who has a key. What `deployed` says comes out so in production, too, is no such condition.
+    who has a key. What `deployed` says comes out so in production, too, is no such condition. Calls
+    that are `left_out` are of no interest: those that answer nobody, where it is who gets to know.
     """
 
     calls: Calls
@@ -43,6 +44,7 @@ class ConditionalCode(Entity):
     assertions: Assertions
     is_for_it: Condition = is_only_developed
     deployed: Deployed = field(default_factory=Deployed)
+    left_out: Callable[[CallSite], bool] | None = None
     _known: dict[tree.Function | tree.Class, bool] = field(default_factory=dict)
     _tested: dict[Tested, bool] = field(default_factory=dict)
     _gated: dict[tree.Function, bool] = field(default_factory=dict)
@@ -121,6 +123,8 @@ class ConditionalCode(Entity):
 
     def _is_only_called(self, function: tree.Function) -> bool:
         sites = self.calls.callers.get(function, ())
+        if self.left_out is not None:
+            sites = [site for site in sites if not self.left_out(site)]
         is_called = bool(sites) and not self.calls.is_entry(function)
         return is_called and all(self.covers_node(site.file, site.node) for site in sites)
 

@@ -129,6 +129,11 @@ class Calls(CallGraph):
         """How a handler that answers somebody, a request at best, reaches a function."""
         return self._answering.get(function) if function is not None else None
 
+    def answers_nobody(self, site: CallSite) -> bool:
+        """Whether a call is made for a cron trigger, a queue and the like, and for no request."""
+        caller = site.caller
+        return caller is not None and caller not in self._answering and bool(self.reaching(caller))
+
     def ending_way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler reaches a function that leaves no object behind which lives on."""
         return self._ending.get(function) if function is not None else None

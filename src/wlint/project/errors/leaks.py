@@ -74,7 +74,7 @@ class Leaks(Entity):
     outlets: Outlets
     clients: ClientFetches
     debugging: ConditionalCode
-    trusted: ConditionalCode
+    confided: ConditionalCode
     passed_on: PassedOn
     deployed: Deployed
 
@@ -191,7 +191,7 @@ class Leaks(Entity):
 
         So does a Durable Object's `fetch` where the Worker hands its answers on to nobody else.
         """
-        if self.trusted.covers_node(file, node):
+        if self.confided.covers_node(file, node):
             return True
         function = file.function_around(node)
         entries = self.calls.reaching(function) if function is not None else ()
@@ -199,7 +199,7 @@ class Leaks(Entity):
         if not told or not all(entry.is_stateful for entry in told):
             return False
         handed_on = (a for entry in told for a in self.passed_on.of(entry) if a.is_handed_on)
-        return all(self.trusted.covers_node(a.file, a.call) for a in handed_on)
+        return all(self.confided.covers_node(a.file, a.call) for a in handed_on)
 
     def _shown(self, detail: Detail) -> Iterator[tuple[Held, Outlet]]:
         """What shows a text, and the expression that does it."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.routes import Routes
@@ -62,6 +64,11 @@ class Errors(Data):
         return self._running(self.keyed, Deployed())
 
     @cached_property
+    def confided(self) -> ConditionalCode:
+        """What answers nobody but who knows a secret of its own, or administers it."""
+        return replace(self._running(self.keyed, Deployed()), left_out=self.calls.answers_nobody)
+
+    @cached_property
     def keyed(self) -> Keyed:
         """What it asks before it does what is only for some."""
         keys = CheckingKeys(tuple(self.files.values()), self.secret_values)
@@ -96,7 +103,7 @@ class Errors(Data):
             self.outlets,
             clients,
             self.debugging,
-            self.trusted,
+            self.confided,
             self.passed_on,
             self.deployed,
         )
