@@ -18,6 +18,7 @@ from wlint.project.errors.validated import is_validated
 from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.project.passed import passed
+from wlint.project.promises.variables import run_apart
 from wlint.project.reaching import held, held_value, reads_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
@@ -90,19 +91,22 @@ class BodyParses(Entity):
 
     def _asks_what_it_is(self, file: File, call: tree.Call) -> bool:
         """Whether some code on the way to a place looks at the type of the body first."""
-        todo: list[tuple[tree.Function | None, Node]] = [(file.function_around(call), call)]
-        seen = {todo[0][0]}
+        todo: list[tuple[File, tree.Function | None, Node]] = [
+            (file, file.function_around(call), call)
+        ]
+        seen = {todo[0][1]}
         while todo:
-            function, place = todo.pop()
+            home, function, place = todo.pop()
             if function is None:
                 continue
             before = (n for n in own_nodes(function.body) if n.span.start < place.span.start)
-            if any(map(_is_about_type, before)):
+            # another route may ask it of its own bodies
+            if any(_is_about_type(n) and not run_apart(home, n, place) for n in before):
                 return True
             for site in self.failures.calls.callers.get(function, ()):
                 if site.caller not in seen:
                     seen.add(site.caller)
-                    todo.append((site.caller, site.node))
+                    todo.append((site.file, site.caller, site.node))
         return False
 
     def _is_parse(self, file: File, call: tree.Call) -> bool:
