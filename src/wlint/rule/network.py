@@ -241,7 +241,7 @@ class Network(Asking):
             found = outbounds.of(file, call)
             return found is not None and found.streams
 
-        return cleared_early(file, controller, passes_on)
+        return cleared_early(self.worker.types, file, controller, passes_on)
 
     def why_slow(self, found: Outbound) -> str | None:
         """Why a call takes, or may take, its time even if all goes well: for a model, a file."""

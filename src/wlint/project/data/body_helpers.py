@@ -1,6 +1,6 @@
 """Functions that use up the body they are handed: `verify(request)` reads it to check it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import field
 
@@ -26,20 +26,28 @@ class BodyHelpers(Entity):
 
     def uses_up(self, file: File, call: tree.Call, given: Node) -> bool:
         """Whether a call has surely used up a body it is handed, when the code goes on."""
-        options = options_of(self.types.of(file, call.callee))
-        if call.is_new or not all(isinstance(o, FunctionType) for o in options):
-            return False
+        functions = self._functions(file, call)
         is_waited_for = isinstance(file.scopes.parents.get(call), tree.Await)
-        return all(
+        is_done = is_waited_for or not any(function.node.is_async for function in functions)
+        return is_done and self.takes(file, call, given)
+
+    def takes(self, file: File, call: tree.Call, given: Node) -> bool:
+        """Whether a call surely uses up a body it is handed, now or when it comes to that."""
+        functions = self._functions(file, call)
+        return bool(functions) and all(
             any(
-                (is_waited_for or not option.node.is_async)
-                and self._consumes(option, param, may_refuse=_turns_away(file, call))
-                for param in option.node.params
-                if any(value is given for value in arguments(option.node, param, call))
+                self._consumes(function, param, may_refuse=_turns_away(file, call))
+                for param in function.node.params
+                if any(value is given for value in arguments(function.node, param, call))
             )
-            for option in options
-            if isinstance(option, FunctionType)
+            for function in functions
         )
+
+    def _functions(self, file: File, call: tree.Call) -> Sequence[FunctionType]:
+        """The functions of the project that a call may run, where it runs nothing else."""
+        options = options_of(self.types.of(file, call.callee))
+        known = [o for o in options if isinstance(o, FunctionType)]
+        return known if len(known) == len(options) and not call.is_new else ()
 
     def _consumes(self, function: FunctionType, param: tree.Param, *, may_refuse: bool) -> bool:
         """Whether a function uses up what a parameter is given before it returns."""

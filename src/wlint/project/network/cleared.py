@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from wlint import tree
+from wlint.project.data.body_helpers import BodyHelpers
 from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
 from wlint.project.network.controllers import Controller, timer_of
 from wlint.project.network.rounds import is_about_success
+from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
@@ -14,7 +16,7 @@ from wlint.tree import Node
 
 
 class Cleared(Entity):
-    """Where a timer is cleared, and where a body is read after that, of the same function.
+    """Where a timer is cleared, and what reads a body after that: in place, or in a function.
 
     `is_passed_on`: elsewhere the body is not read, but goes on to who asked.
     """
@@ -25,17 +27,18 @@ class Cleared(Entity):
 
 
 def cleared_early(
-    file: File, controller: Controller, passes_on: Callable[[tree.Call], bool]
+    types: Types, file: File, controller: Controller, passes_on: Callable[[tree.Call], bool]
 ) -> Cleared | None:
     """Where a controller can end the wait for the headers, and none for the body.
 
     Not that of an error where a good answer is passed on: for that the timer has to be cleared.
     """
+    helpers = BodyHelpers(types, _read)
     clears = [c for abort in controller.aborts for c in _clears(file, abort)]
     for signal in controller.signals:
         for asked in _asked(file, signal):
             is_passed_on = passes_on(asked)
-            for read in _reads(file, asked):
+            for read in _reads(file, asked, helpers):
                 if is_passed_on and _is_of_error(file, read):
                     continue
                 for clear in clears:
@@ -106,8 +109,8 @@ def _clears(file: File, abort: Node) -> Iterator[tree.Call]:
         yield from (call for call in calls if call is not None)
 
 
-def _reads(file: File, asked: tree.Call) -> Iterator[tree.Call]:
-    """Where the body is read of the answer that a call gives."""
+def _reads(file: File, asked: tree.Call, helpers: BodyHelpers) -> Iterator[tree.Call]:
+    """The calls that read the body of the answer that a call gives, be it in a function's body."""
     given: Node = asked
     while isinstance(
         around := file.scopes.parents.get(given), (tree.Await, tree.Member, tree.Call)
@@ -116,13 +119,21 @@ def _reads(file: File, asked: tree.Call) -> Iterator[tree.Call]:
     if not isinstance(around, tree.Assign) or around.value is not given:
         return
     variable = file.scopes.variable(around.target)
-    for read in variable.reads if variable is not None and variable.only is not None else ():
-        match file.scopes.parents.get(read):
-            case tree.Member(name=name) as member if name in READERS:
-                if (call := file.call_of(member)) is not None:
-                    yield call
-            case _:
-                pass
+    for name in variable.reads if variable is not None and variable.only is not None else ():
+        call = file.call_around(name)
+        if (read := _read(file, name)) is not None:
+            yield read
+        elif call is not None and helpers.takes(file, call, name):
+            yield call
+
+
+def _read(file: File, name: Node) -> tree.Call | None:
+    """The call that reads the body of what a name holds, and does not pass it on."""
+    match file.scopes.parents.get(name):
+        case tree.Member(name=method) as member if method in READERS:
+            return file.call_of(member)
+        case _:
+            return None
 
 
 def _is_between(file: File, asked: tree.Call, clear: tree.Call, read: tree.Call) -> bool:
