@@ -119,6 +119,7 @@ class BufferedBodies(Entity):
                     method,
                     is_direct=variable is None,
                     is_at_once=by_own is None
+                    and UNKNOWN not in options_of(self.types.of(file, owner))
                     and (variable is None or (is_as_read and _is_next(file, variable, call))),
                     logged=next(iter(logged), None),
                     is_stored=path == STORES,
@@ -241,11 +242,13 @@ class BufferedBodies(Entity):
                 return None
 
     def _holds_stream(self, file: File, owner: Node) -> bool:
-        found = options_of(self.types.of(file, owner))
-        if found == (_HONO,):
-            return True
-        return any(isinstance(o, Named) and o.name in _HOLDERS for o in found) and all(
-            isinstance(o, Named) and o.name in (*_HOLDERS, "undefined", "null") for o in found
+        """Whether something has a body, if only by a way on which it is known what it is.
+
+        `(await unknown()) || (await fetch(url))` is an answer where the first is nothing.
+        """
+        found = set(options_of(without_nothing(self.types.of(file, owner)))) - {UNKNOWN}
+        return found == {_HONO} or (
+            bool(found) and all(isinstance(o, Named) and o.name in _HOLDERS for o in found)
         )
 
 
