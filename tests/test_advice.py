@@ -716,6 +716,36 @@ def test_what_each_page_asks_for_is_shown_beside_the_pages(tmp_path: Path) -> No
     assert [step.message for step in found.related] == said
 
 
+ENOUGH = """\
+export default { async fetch(request, env) {
+  let cursor, enough = 0;
+  scan: while (true) {
+    const page = await env.KV.list({ cursor });
+    for (const { name } of page.keys) {
+      if (!name.endsWith(":kite")) continue;
+      await env.KV.delete(name);
+      enough++;
+      if (enough >= 40) break scan;
+    }
+    if (page.list_complete) break;
+    cursor = page.cursor;
+  }
+  return Response.json(enough);
+} };
+"""
+
+
+def test_a_maximum_of_matches_is_named_and_what_it_counts_is_not_told_for_each_page(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(f'{WRANGLER}kv_namespaces = [{{ binding = "KV" }}]\n')
+    (tmp_path / "index.js").write_text(ENOUGH)
+    (rule,) = (r for r in load_rules() if r.name == "unbounded-pagination")
+    (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
+    assert found.message.endswith("ends the loop, as 'enough' counts only what matches")
+    assert [step.message for step in found.related] == ["repeated in each round"]
+
+
 TWO_QUERIES = """\
 export default { async fetch(request, env) {
   const a = await env.DB.prepare("SELECT 1").first();

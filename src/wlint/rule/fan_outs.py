@@ -20,6 +20,7 @@ from wlint.project.costs.failing_alone import fails_alone
 from wlint.project.costs.fan_outs import FanOut, Limits
 from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.made_up import Made
+from wlint.project.costs.matches import counts_of_matches, is_counted
 from wlint.project.costs.said_limits import REQUEST
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.size import UNSIZED, Origin
@@ -97,10 +98,17 @@ class FanOuts(Fixing, Reporting):
         for inner in node.body.walk() if isinstance(node, Loop) else ():
             is_round = isinstance(inner, (Loop, Comprehension, Call))
             found = self.fan_out(inner) if is_round else None
-            if found is not None:
-                most = found.size.limit if found.size.is_bounded else None
-                times = f"up to {most:,} times" if most is not None else "once for each element"
-                yield self.related(found.foremost.site, f"made {times} in each round")
+            if found is None or self._is_counted_by(node, found.foremost.site):
+                continue
+            most = found.size.limit if found.size.is_bounded else None
+            times = f"up to {most:,} times" if most is not None else "once for each element"
+            yield self.related(found.foremost.site, f"made {times} in each round")
+
+    def _is_counted_by(self, node: Node, site: Node) -> bool:
+        """Whether a loop ends once it has made a call so often: for so many matches."""
+        return isinstance(node, Loop) and any(
+            is_counted(self.file, node, grown, site) for grown in counts_of_matches(self.file, node)
+        )
 
     def is_own_number(self, node: Node, origin: Origin | None) -> bool:
         """Whether the Worker sent itself what is gone through: how much that is, it has chosen."""
@@ -215,6 +223,10 @@ class FanOuts(Fixing, Reporting):
     def excesses(self, call: Call) -> Iterator[Excess]:
         """What of a call goes beyond what the service takes at once."""
         return self.worker.excesses.of(self.file, call)
+
+    def count_of_matches(self, loop: Loop) -> Node | None:
+        """What ends a loop once so much has matched: how many pages that takes, nobody knows."""
+        return next(counts_of_matches(self.file, loop), None)
 
     def left_out(self, loop: Loop) -> LeftOut | None:
         """The bound that would end a loop, and a call that does not give it."""

@@ -7,7 +7,7 @@ from wlint.rule import Context, Severity
 from wlint.tree import Call, Member, Name, Template
 
 _AS_YET = (
-    "today only a fault of the request itself ends up here; "
+    "today at most a fault of the request itself ends up here; "
     "as soon as the code can fail for another reason"
 )
 

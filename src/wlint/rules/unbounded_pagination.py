@@ -20,6 +20,8 @@ def check(node: Loop | Call, ctx: Context) -> Iterator[Finding]:
     if bound is not None:
         end = f"'{bound.name}' ends the loop only where a caller gives it"
         related.append(ctx.related(bound.call, f"runs without '{bound.name}'", bound.file))
+    elif isinstance(node, Loop) and (count := ctx.count_of_matches(node)) is not None:
+        end += f", as '{ctx.short(count)}' counts only what matches"
     yield ctx.finding(
         node,
         f"'{ctx.called(call.site)}' is repeated until its answers say stop: {end}",

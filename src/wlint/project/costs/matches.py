@@ -7,6 +7,7 @@ from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.adding import Addition, additions
 from wlint.project.costs.closures import calls_of_closure
 from wlint.project.costs.comparisons import counted
+from wlint.project.costs.loops import endings
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, OR, parts
@@ -30,6 +31,13 @@ def gathers_matches(file: File, loop: tree.Loop, grown: Node) -> bool:
         return False
     added = [(a, places) for a in more if (places := list(_places(file, loop, a.node)))]
     return bool(added) and all(_is_of_matches(file, loop, a, places) for a, places in added)
+
+
+def counts_of_matches(file: File, loop: tree.Loop) -> Iterator[Node]:
+    """What ends a loop once so much has matched, whoever says how much: no page may have any."""
+    for pair, _, _ in endings(file, loop):
+        if pair is not None and gathers_matches(file, loop, pair[0]):
+            yield pair[0]
 
 
 def is_counted(file: File, loop: tree.Loop, grown: Node, site: Node) -> bool:
