@@ -1,4 +1,4 @@
-"""Addresses whose good answers take much longer than a few seconds: of models, and for uploads."""
+"""Addresses whose good answers take much longer than seconds: of models, uploads, payments."""
 
 import re
 
@@ -31,6 +31,9 @@ _SHARED_PATHS = regex(r"/v1/(?:messages|responses)(?=[?#]|$)")
 _LISTS = regex(r"/models/?(?=[?#]|$)")
 # https://developers.google.com/workspace/drive/api/guides/manage-uploads
 _UPLOADS = regex(r"[/?&.]uploads?(?=[/?#&.…]|$)|[?&]uploadType=", re.IGNORECASE)
+# Lightning tries for a minute (https://docs.corelightning.org/reference/pay), and Stripe's own
+# clients wait for 80 s (https://github.com/stripe/stripe-node#configuration).
+_PAYS = regex(r"/(?:pay|payments?|pay[_-]?invoice|payouts?)(?=[/?#…]|$)", re.IGNORECASE)
 # https://datatracker.ietf.org/doc/html/rfc8484
 _NAMES = regex(r"/dns-query(?=[?#]|$)")
 NAME_QUERY = "application/dns-message"
@@ -57,6 +60,11 @@ def may_be_model(url: str) -> bool:
 def is_upload(url: str) -> bool:
     """Whether what an address is sent is a file to keep."""
     return _UPLOADS.search(url) is not None
+
+
+def is_payment(url: str) -> bool:
+    """Whether what an address is sent is to be paid."""
+    return _PAYS.search(url) is not None
 
 
 def is_name_query(url: str) -> bool:

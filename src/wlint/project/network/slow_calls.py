@@ -11,6 +11,7 @@ from wlint.platform.slow_hosts import (
     PROMPTS,
     is_model,
     is_name_query,
+    is_payment,
     is_upload,
     may_be_model,
 )
@@ -27,6 +28,7 @@ from wlint.record import Record
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
+PAYMENT = "a payment takes its time"
 _REQUEST = Named("Request")
 _FILES = frozenset({"ReadableStream", "Blob", "File", "R2ObjectBody"})
 _BYTES = frozenset({"ArrayBuffer", "Uint8Array", "DataView", "bytes"})
@@ -44,7 +46,7 @@ class SlowCalls(Record):
     calls: Calls
 
     def why(self, file: File, found: Outbound) -> str | None:
-        """Why a call takes its time: for a model, an upload, a download, or whoever may ask."""
+        """Why a call takes its time: for a model, a payment, a file, or whoever may ask."""
         bodies = list(self._bodies(file, found.asks))
         addresses = self._addresses(file, found)
         is_asked = any(_is_prompt(at.file, at.node) for at in bodies)
@@ -58,6 +60,8 @@ class SlowCalls(Record):
         is_sent = bool(bodies) and (any(map(is_upload, addresses)) or _says(found.call, PARTS))
         if is_sent or any(self._is_file(at.file, at.node) for at in bodies):
             return "an upload takes its time"
+        if bool(bodies) and any(map(is_payment, addresses)):
+            return PAYMENT
         if any(map(is_name_query, addresses)) or _says(found.call, NAME_QUERY):
             return None
         if _is_read_as_file(file, found.call):
