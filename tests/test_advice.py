@@ -722,7 +722,7 @@ export default { async fetch(request, env) {
   scan: while (true) {
     const page = await env.KV.list({ cursor });
     for (const { name } of page.keys) {
-      if (!name.endsWith(":kite")) continue;
+      if (%s) continue;
       await env.KV.delete(name);
       enough++;
       if (enough >= 40) break scan;
@@ -735,15 +735,19 @@ export default { async fetch(request, env) {
 """
 
 
+@pytest.mark.parametrize(
+    ("test", "is_told"),
+    [("!name.endsWith(':kite')", False), ("!(await env.KV.get(name))", True)],
+)
 def test_a_maximum_of_matches_is_named_and_what_it_counts_is_not_told_for_each_page(
-    tmp_path: Path,
+    test: str, is_told: bool, tmp_path: Path
 ) -> None:
     (tmp_path / "wrangler.toml").write_text(f'{WRANGLER}kv_namespaces = [{{ binding = "KV" }}]\n')
-    (tmp_path / "index.js").write_text(ENOUGH)
+    (tmp_path / "index.js").write_text(ENOUGH % test)
     (rule,) = (r for r in load_rules() if r.name == "unbounded-pagination")
     (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
     assert found.message.endswith("ends the loop, as 'enough' counts only what matches")
-    assert [step.message for step in found.related] == ["repeated in each round"]
+    assert any(step.message.endswith("times in each round") for step in found.related) is is_told
 
 
 TWO_QUERIES = """\

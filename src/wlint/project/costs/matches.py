@@ -11,7 +11,7 @@ from wlint.project.costs.loops import endings
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, OR, parts
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -41,13 +41,31 @@ def counts_of_matches(file: File, loop: tree.Loop) -> Iterator[Node]:
 
 
 def is_counted(file: File, loop: tree.Loop, grown: Node, site: Node) -> bool:
-    """Whether a place is only come to for what matches, each time with what counts or adds that."""
-    blocks = (
-        next((n for n in file.ancestors(a.node) if isinstance(n, tree.Block)), None)
+    """Whether a place is only come to for what matches, each time with what counts or adds that.
+
+    What is asked before an element is left out is asked for all of them.
+    """
+    around = set(file.ancestors(site))
+    return gathers_matches(file, loop, grown) and any(
+        next((n for n in file.ancestors(a.node) if isinstance(n, tree.Block)), None) in around
+        and not _is_left_between(file, site, a.node)
         for a in _additions(file, grown)
     )
-    around = set(file.ancestors(site))
-    return gathers_matches(file, loop, grown) and any(block in around for block in blocks)
+
+
+def _is_left_between(file: File, site: Node, added: Node) -> bool:
+    """Whether what comes to a place may go on with the next element before it is counted."""
+    function = file.function_around(site)
+    loops = (n for n in file.ancestors(added) if isinstance(n, (tree.Loop, tree.Function)))
+    inner = next(loops, None)
+    return isinstance(inner, tree.Loop) and any(
+        isinstance(n, tree.Exit)
+        and n.kind == "continue"
+        and site.span.end <= n.span.start
+        and n.span.end <= added.span.start
+        and file.function_around(n) is function
+        for n in own_nodes(inner.body)
+    )
 
 
 def _additions(file: File, grown: Node) -> Sequence[Addition]:
