@@ -39,6 +39,11 @@ async function quoted(env) {
         ("Order.parse(await request.json());", True),
         ("JSON.parse(await request.text());", True),
         ("JSON.parse(env.ORDERS);", False),
+        (
+            "const a = new URL(request.url).searchParams.get('a');"
+            "JSON.parse((await (await fetch(a)).text()).trim());",
+            True,
+        ),
         ("new URL(request.url).searchParams.get('a').trim();", True),
         ("await new Promise((r) => setTimeout(r, 300));", True),
         ("await new Promise((r) => setTimeout(r, 300)); await stock(env);", False),

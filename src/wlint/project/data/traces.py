@@ -114,8 +114,13 @@ class Source(Record):
 
     @property
     def can_be_any_text(self) -> bool:
-        """Whether who asks can choose a text with it: bring it, or name the page that has it."""
-        return not self.is_small and (not self.is_looked_up or Mark.ASKED_FOR in self.marks)
+        """Whether who asks can choose a text with it."""
+        return not self.is_small and self.is_of_asker
+
+    @property
+    def is_of_asker(self) -> bool:
+        """Whether who asks brings it, or names the page that has it."""
+        return not self.is_looked_up or Mark.ASKED_FOR in self.marks
 
     @property
     def plainness(self) -> tuple[object, ...]:

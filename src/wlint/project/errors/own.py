@@ -38,6 +38,8 @@ from wlint.tree import Node
 
 # what throws for what it is given, and quotes it: `atob` does not
 _STRICT = frozenset({"JSON.parse", "URL", "Request", "decodeURIComponent", "int", "float"})
+# Python says where it is malformed: https://docs.python.org/3/library/json.html#exceptions
+_UNQUOTED = frozenset({"JSON.parse"})
 _RESPONSE, _REWRITES = Global("Response"), Global("HTMLRewriter.transform")
 # what no text has, in either language, or gives: of texts only `+` and `*` make one
 _OF_NUMBERS = frozenset({"-", "/", "//", "**"})
@@ -188,7 +190,8 @@ class OwnErrors(Entity):
                     is_promise = is_awaited and not _is_of_list(node)
                     if not all(_is_harmless(o, is_awaited=is_promise) for o in called):
                         return None
-                    if any(isinstance(o, Global) and o.path in _STRICT for o in called):
+                    strict = _STRICT - _UNQUOTED if code.file.is_python else _STRICT
+                    if any(isinstance(o, Global) and o.path in strict for o in called):
                         first = [arg.value for arg in node.args[:1]]
                         quotes += [(code.file, v) for v in first if self._quotes(code.file, v)]
                     runs += self._run(code, callee, is_awaited=is_awaited)
@@ -269,7 +272,7 @@ class OwnErrors(Entity):
     def _is_of_request(self, file: File, node: Node) -> bool:
         if node not in self._quoted:
             source = self.origins.source(file, node)
-            is_asked = source is not None and not source.is_looked_up
+            is_asked = source is not None and source.is_of_asker
             is_known = is_asked or _is_matched(file, node)
             self._quoted[node] = is_known or self._others.say(file, node)
         return self._quoted[node]
