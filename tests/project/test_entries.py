@@ -375,6 +375,18 @@ PYTHON_GIVEN = [
     ("from workers import env\nit = env.DB", "D1Database"),
     ("from fastapi import FastAPI, Request\napp = FastAPI()\n@app.get('/')\n"
      "async def root(req: Request):\n    it = req.scope['env'].DB", "D1Database"),
+    ("from fastapi import FastAPI\napp = FastAPI()\n@app.middleware('http')\n"
+     "async def guard(req, call_next):\n    it = req.scope['env'].DB", "D1Database"),
+    ("class Guard:\n    async def __call__(self, scope, receive, send):\n"
+     "        it = scope['env'].DB", "D1Database"),
+    ("from starlette.requests import Request\nclass Guard:\n"
+     "    async def __call__(self, scope, receive, send):\n"
+     "        it = Request(scope).scope['env'].DB", "D1Database"),
+    ("from starlette.middleware.base import BaseHTTPMiddleware\nclass Guard(BaseHTTPMiddleware):\n"
+     "    async def dispatch(self, req, call_next):\n        it = req.scope['env'].DB",
+     "D1Database"),
+    ("class Guard:\n    async def dispatch(self, req, call_next):\n"
+     "        it = req.scope['env'].DB", "unknown"),
 ]  # fmt: skip
 
 
@@ -461,6 +473,15 @@ PYTHON = [
     ("from fastapi import APIRouter\nrouter = APIRouter()\n"
      "@router.post('/a')\nasync def add(): pass\nasync def on_fetch(request, env): pass",
      {"add()": "request", "on_fetch(request, env)": "request"}),
+    ("from fastapi import FastAPI\nclass Guard:\n"
+     "    async def __call__(self, scope, receive, send): pass\n"
+     "class Other:\n    async def __call__(self, scope, receive, send): pass\n"
+     "app = FastAPI()\napp.add_middleware(Guard)",
+     {"Guard.__call__(scope, receive, send)": "request"}),
+    ("from starlette.applications import Starlette\nfrom starlette.middleware import Middleware\n"
+     "class Guard:\n    async def __call__(self, scope, receive, send): pass\n"
+     "app = Starlette(middleware=[Middleware(Guard)])",
+     {"Guard.__call__(scope, receive, send)": "request"}),
 ]  # fmt: skip
 
 

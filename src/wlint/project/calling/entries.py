@@ -6,6 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from wlint import tree
+from wlint.project.calling.asgi import ADDED, added
 from wlint.project.calling.exported_objects import handlers_of
 from wlint.project.calling.function_names import (
     called_name,
@@ -157,13 +158,13 @@ class Entries(Entity):
                     yield from (replace(entry, route=file) for entry in called)
             case tree.Call() if (made := asked(types, file, node)) is not None:
                 yield from self._handed(types, made.file, made.node)
+            case tree.Call() if middleware := tuple(added(types, file, node)):
+                for of in middleware:
+                    yield from _middleware(types, of, (file, node))
             case tree.Call() if is_server(types, file, node):
                 yield from self._functions(types, file, node, EntryKind.REQUEST, "request listener")
-            case tree.Function(decorators=decorators, name=str(name)) if file.is_python:
-                if any(_is_route(types, file, d) for d in decorators):
-                    yield Entry(EntryKind.REQUEST, f"{name}()", file, node)
-                elif is_main and name in PYTHON_HANDLERS and _is_outermost(file, node):
-                    yield Entry(PYTHON_HANDLERS[name].kind, signature(node), file, node)
+            case tree.Function() if file.is_python:
+                yield from _python_function(types, file, node, is_main=is_main)
             case _:
                 pass
 
@@ -352,6 +353,26 @@ def _checks(types: Types, file: File, made: tree.Call) -> Iterator[Entry]:
 
 def _heading(function: tree.Function, name: str) -> str:
     return signature(function, None if name == "default" and function.name else name)
+
+
+def _middleware(types: Types, cls: ClassType, site: tuple[File, tree.Call]) -> Iterator[Entry]:
+    """The methods of a middleware by which it gets each request."""
+    home = types.program.file(cls.file)
+    for name, method in methods_of(cls.node):
+        if name in ADDED:
+            heading = f"{cls.node.name or 'class'}.{signature(method, name)}"
+            yield Entry(EntryKind.REQUEST, heading, home, method, site=site)
+
+
+def _python_function(
+    types: Types, file: File, function: tree.Function, *, is_main: bool
+) -> Iterator[Entry]:
+    """The entry point that a function of Python is, by its decorators or by its name."""
+    name = function.name or ""
+    if any(_is_route(types, file, d) for d in function.decorators):
+        yield Entry(EntryKind.REQUEST, f"{name}()", file, function)
+    elif is_main and name in PYTHON_HANDLERS and _is_outermost(file, function):
+        yield Entry(PYTHON_HANDLERS[name].kind, signature(function), file, function)
 
 
 def _is_route(types: Types, file: File, decorator: tree.Node) -> bool:

@@ -29,7 +29,7 @@ _REQUESTS = {
     "h3:H3Event": "the request",
     "EventContext": "the request",
     "py:fastapi:Request": "the request",
-    "py:starlette.requests:Request": "the request",
+    "asgi:scope": "the request",
     "py:fastapi.security:HTTPBasicCredentials": "the request",
     "py:fastapi.security:HTTPAuthorizationCredentials": "the request",
     **dict.fromkeys(CONTEXTS, "the bot's message"),

@@ -10,6 +10,7 @@ from wlint import tree
 from wlint.platform.authentication import CLAIMED
 from wlint.platform.bots import bot_context
 from wlint.platform.frameworks import PASSING
+from wlint.project.calling.asgi import passed
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.guards import guard_of
 from wlint.project.calling.handlers import (
@@ -79,7 +80,7 @@ class Positions(Entity):
         return given[index] if index < len(given) else UNKNOWN
 
     def _passed(self, types: Types, file: File, function: tree.Function) -> tuple[Type, ...]:
-        if given := self.routed.given(file, function):
+        if given := self.routed.given(file, function) or passed(types, file, function):
             return given
         if function in self._served(types, file):
             return (SERVER_CONTEXT,)

@@ -22,9 +22,7 @@ WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 """Requests of these have a body, be it empty; those of others mostly have none."""
 
 _CALLED = frozenset({"request", "req"})
-_REQUESTS = frozenset(
-    {"Request", "hono:HonoRequest", "py:fastapi:Request", "py:starlette.requests:Request"}
-)
+_REQUESTS = frozenset({"Request", "hono:HonoRequest", "py:fastapi:Request"})
 
 
 def route_method(entry: Entry) -> str:

@@ -35,7 +35,6 @@ _SOURCES = {
     "Response": _ANSWER,
     "hono:HonoRequest": REQUEST,
     "py:fastapi:Request": REQUEST,
-    "py:starlette.requests:Request": REQUEST,
     "FormData": "the request's form",
     "URLSearchParams": "the request's query",
     "py:httpx:Response": _ANSWER,

@@ -29,9 +29,7 @@ from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
-_REQUESTS = frozenset(
-    {"Request", "hono:HonoRequest", "py:fastapi:Request", "py:starlette.requests:Request"}
-)
+_REQUESTS = frozenset({"Request", "hono:HonoRequest", "py:fastapi:Request"})
 _READS = frozenset({"text", "bytes", "buffer", "arrayBuffer"})
 _HEADER = regex("content-type", re.IGNORECASE)
 # no sentence that speaks of it

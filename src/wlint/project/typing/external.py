@@ -47,6 +47,9 @@ _SAME_AS = {
     "honox/factory:createRoute": "hono:Factory.createHandlers",
     "honox/factory:createHono": "hono:Factory.createApp",
     "honox/server:createApp": "hono:Factory.createApp",
+    # FastAPI has it of Starlette, and hands it on
+    "py:starlette.requests:Request": "py:fastapi:Request",
+    "py:fastapi.requests:Request": "py:fastapi:Request",
 }
 _GIVE_ENVIRONMENT = frozenset({"hono/adapter:env"})
 _CLOUDFLARE_MODULES = frozenset(
