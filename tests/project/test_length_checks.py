@@ -112,3 +112,21 @@ PYTHON = [
 @pytest.mark.parametrize(("body", "expected"), PYTHON, ids=[body for body, _ in PYTHON])
 def test_python(body: str, expected: str, tmp_path: Path) -> None:
     assert in_words(size_of_it(tmp_path, entrypoint(body), python=True)) == expected
+
+
+TEXT = "const sent = await request.text();"
+TEXTS = [
+    (f"{TEXT} if (sent.length > 5) return 1; const it = sent", 5),
+    (f"{TEXT} const it = sent.length > 5 ? sent.slice(0, 5) : sent", 5),
+    (f"{TEXT} const it = sent.length > 5 ? sent.slice(0, env.MOST) : sent", None),
+    (f"{TEXT} if (sent.length > env.MOST) return 1; const it = sent", None),
+    (f"{TEXT} if (sent.length > 5 || sent.length > env.MOST) return 1; const it = sent", None),
+    (f"{TEXT} if (sent.length > 9 || sent.length >= 7) return 1; const it = sent", 6),
+    (f"{TEXT} const it = sent.slice(0, 3); if (it.length > 9) return 1", 3),
+]
+
+
+@pytest.mark.parametrize(("body", "letters"), TEXTS, ids=[body for body, _ in TEXTS])
+def test_how_long_a_text_is_that_is_checked(body: str, letters: int | None, tmp_path: Path) -> None:
+    size = size_of_it(tmp_path, handler(body))
+    assert (size.is_bounded, size.length) == (True, letters)

@@ -37,7 +37,7 @@ class Patterns(Asking):
                 continue
             size = sizes.of(use.file, use.text) if use.text is not None else UNSIZED
             # a cut is not always short: ten thousand letters take seconds, a megabyte hours
-            is_long = (size.limit or 0) >= attack.repeats
+            is_long = (size.length or 0) >= attack.repeats
             if use.text is not None and (size.is_unbounded or is_long):
                 source = self._text_source(use)
                 yield from [source] if source is not None else []

@@ -2,6 +2,7 @@
 
 from wlint import tree
 from wlint.project.costs.comparisons import counted
+from wlint.project.costs.size import BOUNDED, Size, at_most
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
@@ -21,19 +22,20 @@ class Compared(Record):
     number: Node
 
 
-def number_left(types: Types, file: File, compared: Compared) -> int | None:
-    """The largest that there still is; the length of a text or file is no number of parts."""
+def size_left(types: Types, file: File, compared: Compared) -> Size:
+    """How much there still is; the length of a text or file is no number of parts."""
     measured, _ = file.local_value(compared.measured)
     if isinstance(measured, tree.Member) and measured.name == "size":
-        return None
+        return BOUNDED
     inner = counted(measured)
     if inner is None and not isinstance(compared.measured, tree.Name):
-        return None
-    if inner is not None and STRING in options_of(types.of(file, inner)):
-        return None
+        return BOUNDED
     less = _less(file, compared.number)
     number = number_of(types.program, file, compared.number) if less is not None else None
-    return number - less if number is not None and less is not None else None
+    most = number - less if number is not None and less is not None else None
+    if inner is not None and STRING in options_of(types.of(file, inner)):
+        return Size(is_bounded=True, letters=most)
+    return at_most(most)
 
 
 def _less(file: File, number: Node) -> int | None:

@@ -9,13 +9,13 @@ from msgspec import field
 from wlint import tree
 from wlint.project.costs.adding import additions_at
 from wlint.project.costs.bound_lists import BoundLists
-from wlint.project.costs.checked_numbers import Compared, number_left
+from wlint.project.costs.checked_numbers import Compared, size_left
 from wlint.project.costs.comparisons import compared, gone_through, is_small
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.looked_up import looked_up
 from wlint.project.costs.loops import exits
-from wlint.project.costs.size import BOUNDED, Size, at_most
+from wlint.project.costs.size import BOUNDED, Size, strictest
 from wlint.project.costs.spread_params import taken_as_parameters
 from wlint.project.costs.under import Conditions, holding_at, needed_for
 from wlint.project.costs.ways import Way, assigned_at, begun_as, way_of
@@ -84,7 +84,9 @@ class Guards(Entity):
         """How much there can be where the code leaves or trims when this is too big."""
         way = way_of(file, node)
         left = self.left_of(file, way, node) if way is not None else None
-        return BOUNDED if left is not None and self._is_handed_over(file, node) else left
+        if left is not None and self._is_handed_over(file, node):
+            return Size(is_bounded=True, letters=left.length)
+        return left
 
     def left_of(self, file: File, way: Way, node: Node) -> Size | None:
         """The same for what is found in a variable, where a node uses it or what it is part of."""
@@ -113,11 +115,10 @@ class Guards(Entity):
     def _least(self, file: File, way: Way, guards: Sequence[Guard]) -> Size:
         """What the strictest of several checks leaves; what still grows may be more than that."""
         pairs = [g.compared for g in guards if g.compared is not None]
-        numbers = [number_left(self.types, file, pair) for pair in pairs]
-        known = [number for number in numbers if number is not None]
+        known = [s for p in pairs if (s := size_left(self.types, file, p)).length is not None]
         if len(known) < len(guards) or any(additions_at(file, way)):
             return BOUNDED
-        return at_most(min(known))
+        return strictest(known)
 
     def checks(self, file: File, variable: Variable, node: Node) -> Iterator[Check]:
         """What is checked of a variable, in the branches that keep it small where it is used."""

@@ -65,7 +65,8 @@ class Size(Record):
     there are so many. `asked` is how many another service is asked for: no bound, as it may send
     more, unless it is known for its own, and asked for all. `asking` is the reading of it where
     callers may have a say in that. `each` is how many there are in each of its parts at most, where
-    these are lists: `chunks(ids, 50)`.
+    these are lists: `chunks(ids, 50)`. `letters` is how long a text is at most that is checked: no
+    number of its parts.
     """
 
     limit: int | None = None
@@ -82,6 +83,7 @@ class Size(Record):
     asked: int | None = None
     asking: Spot | None = None
     each: int | None = None
+    letters: int | None = None
 
     @property
     def is_unbounded(self) -> bool:
@@ -97,6 +99,11 @@ class Size(Record):
     def most(self) -> int | None:
         """How many there are at most if other services send no more than they are asked for."""
         return self.limit if self.is_bounded else self.asked
+
+    @property
+    def length(self) -> int | None:
+        """How long it is at most where it is a text."""
+        return self.limit if self.letters is None else self.letters
 
     @property
     def rounds(self) -> int:
@@ -190,7 +197,9 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
         )
     limits = [s.limit for s in found if s.limit is not None]
     asked = [s.asked for s in found if s.asked is not None]
+    lengths = [s.length for s in found if s.length is not None]
     return Size(
+        letters=limit(lengths) if len(limits) < len(lengths) == len(found) else None,
         limit=limit(limits) if len(limits) == len(found) else None,
         is_bounded=True,
         asked=limit(asked) if len(asked) == len(found) else None,
@@ -222,6 +231,14 @@ def smallest(sizes: Iterable[Size]) -> Size:
     found = [s for s in sizes if s.is_bounded]
     limits = [s.limit for s in found if s.limit is not None]
     return at_most(min(limits, default=None)) if found else UNSIZED
+
+
+def strictest(sizes: Sequence[Size]) -> Size:
+    """What several checks leave of one thing, each of which says how much."""
+    lengths = [size.length for size in sizes if size.length is not None]
+    most = min(lengths, default=None)
+    is_text = any(size.letters is not None for size in sizes)
+    return Size(is_bounded=True, letters=most) if is_text else at_most(most)
 
 
 def side_by_side(sizes: Sequence[Size]) -> Size:

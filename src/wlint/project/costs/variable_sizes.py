@@ -27,6 +27,7 @@ from wlint.project.costs.size import (
     at_most,
     checked,
     largest,
+    strictest,
     total,
 )
 from wlint.project.costs.spots import Spot
@@ -70,6 +71,8 @@ class VariableSizes(HeldSizes):
         left = self.guards.left(file, node)
         if left is None or (found.is_bounded and (found.limit or 0) <= (left.limit or 0)):
             return found
+        if found.is_bounded and found.length is not None and left.letters is not None:
+            left = strictest((left, found))
         return replace(left, inside=found.inside, schema=found.schema)
 
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
