@@ -98,6 +98,13 @@ _END = "\0"
 # JavaScript's calls whose second argument is an object of options: a number throws a `TypeError`
 OBJECT_OPTIONS = frozenset({"Response", "Response.json", "typeof Response.json"})
 
+# JavaScript's calls that take objects under some names of their options, at that place: for a text
+# they reject, `Incorrect type for the 'range' field on 'GetOptions'`
+OBJECTS_IN_OPTIONS = {
+    "R2Bucket.get": (1, ("range", "onlyIf")),
+    "R2Bucket.put": (2, ("httpMetadata", "onlyIf")),
+}
+
 # JavaScript's calls whose second argument says how a request is made, and what they take there,
 # with the flag of the runtime that brought it: any other value throws
 MAKES_REQUEST = REQUESTS | {"Request"}

@@ -17,7 +17,13 @@ from wlint.platform.unsupported import (
     unsupported_module,
 )
 from wlint.project.errors.missed import is_missed
-from wlint.project.errors.refused_options import Mode, bare_status, refused_mode
+from wlint.project.errors.refused_options import (
+    Mode,
+    TextOption,
+    bare_status,
+    refused_mode,
+    text_option,
+)
 from wlint.project.network.deaf_signals import listens_in_vain
 from wlint.rule.asking import Asking
 from wlint.semantics.leaving import leaves
@@ -139,6 +145,10 @@ class Unsupported(Asking):
     def bare_status(self, call: Call) -> Node | None:
         """The number that stands where a response takes an object of options."""
         return bare_status(self.worker.types, self.file, call)
+
+    def text_option(self, call: Call) -> TextOption | None:
+        """The text that stands where an option of a call has to be an object."""
+        return text_option(self.worker.types, self.file, call)
 
     def refused_mode(self, call: Call) -> Mode | None:
         """The option for which no request is made, in what is surely a Worker and runs as one."""

@@ -48,6 +48,14 @@ def check(node: Call | Import | Module, ctx: Context) -> Iterator[Finding]:
                 "takes its options",
                 help=f"name what it is: '{{ status: {ctx.short(status)} }}'",
             )
+        case Call() if (text := ctx.text_option(node)) is not None and ctx.way_to(node):
+            is_here = text.file is ctx.file and node.span.covers(text.node.span)
+            yield ctx.finding(
+                text.node if is_here else node,
+                f"'{ctx.called(node)}' throws whenever it is given a '{text.name}': this is a text "
+                "where it takes an object",
+                help="give it an object with what the text says, or the 'Headers' that have it",
+            )
         case Call() if (mode := ctx.refused_mode(node)) is not None and ctx.way_to(node):
             yield ctx.finding(
                 mode.node if mode.file is ctx.file else node,

@@ -1,7 +1,12 @@
 """Requests and responses that are never made, as the options that they are given are refused."""
 
 from wlint import tree
-from wlint.platform.unsupported import MAKES_REQUEST, OBJECT_OPTIONS, REQUEST_MODES
+from wlint.platform.unsupported import (
+    MAKES_REQUEST,
+    OBJECT_OPTIONS,
+    OBJECTS_IN_OPTIONS,
+    REQUEST_MODES,
+)
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
@@ -9,7 +14,14 @@ from wlint.project.typing.constants import source_of
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
 from wlint.record import Record
-from wlint.semantics.types import NUMBER, Global, ObjectType, options_of
+from wlint.semantics.types import (
+    NUMBER,
+    STRING,
+    Global,
+    ObjectType,
+    options_of,
+    without_nothing,
+)
 from wlint.tree import Node
 
 _DEEPEST = 4
@@ -20,6 +32,14 @@ class Mode(Record):
 
     name: str
     value: str
+    file: File
+    node: Node
+
+
+class TextOption(Record):
+    """An option that is a text and should be an object, and where that stands."""
+
+    name: str
     file: File
     node: Node
 
@@ -56,6 +76,28 @@ def refused_mode(
             case _:
                 pass
     return None
+
+
+def text_option(types: Types, file: File, call: tree.Call) -> TextOption | None:
+    """The text because of which a call rejects: `bucket.get(key, { range: "bytes=0-9" })`."""
+    called = options_of(types.of(file, call.callee)) if not file.is_python else ()
+    for path in (o.path for o in called if isinstance(o, Global)):
+        place, names = OBJECTS_IN_OPTIONS.get(path, (0, ()))
+        options = call.arg(place)
+        if options is None:
+            continue
+        for name in names:
+            match _given(types.program, file, options, name):
+                case (home, node) if _is_text(types, home, node):
+                    return TextOption(name, home, node)
+                case _:
+                    pass
+    return None
+
+
+def _is_text(types: Types, file: File, node: Node) -> bool:
+    """Whether a value is a text wherever it is anything."""
+    return set(options_of(without_nothing(types.of(file, node)))) == {STRING}
 
 
 def _takes(configuration: Configuration, taken: dict[str, str | None], value: str) -> bool:
