@@ -46,7 +46,7 @@ class OthersHosts(Entity):
         handed = list(self.origins.types.mentions.handed(file, host)) if depth < _DEEPEST else []
         if handed:  # which of them calls is not asked: a miss is better than a false alarm
             return any(self._are_sent(home, value, depth + 1) for home, value in handed)
-        if self._is_made_of_several(file, host):
+        if self._is_made_of_several(file, host) or self._may_be_own(file, host):
             return False
         source = self.origins.source(file, host)  # one of a list in the code is the code's own
         return source is not None and not source.is_listed
@@ -63,6 +63,22 @@ class OthersHosts(Entity):
                 return not all(isinstance(o, Global) for o in made)
             case _:
                 return False
+
+    def _may_be_own(self, file: File, host: Node) -> bool:
+        """Whether a variable is given several addresses, of which one begins with nothing sent.
+
+        `url = f"{self.base}/{path}"`, and later `url = f"{url}?{query}"`.
+        """
+        variable = file.scopes.variable(host)
+        given = variable.definitions if variable is not None else ()
+        values = (d.value for d in given if d.value is not None and not d.path)
+        begun = [_beginning(file, value) for value in values] if len(given) > 1 else []
+        return any(
+            isinstance(node, tree.Member | tree.Name)
+            and file.scopes.variable(node) is not variable
+            and self.origins.source(file, node) is None
+            for node in begun
+        )
 
     def reads(self, file: File, callee: Node, called: tuple[Type, ...]) -> bool:
         """Whether a call reads what such a host has answered."""
