@@ -22,6 +22,8 @@ def cost(folder: Path, body: str) -> Cost:
 
 
 FETCH = "await fetch('https://a.example')"
+EACH = "let few = [], n = 0; for (const a of (await request.json()).slice(0, 1001))"
+OF_FEW = "for (const one of few)"
 CASES = [
     ("return 1", Cost()),
     (f"{FETCH}; {FETCH}", Cost(2)),
@@ -46,6 +48,23 @@ CASES = [
     (f"let a = {FETCH}; if (!a) {{ a = await pair(); }} {FETCH}", Cost(3)),
     (f"let a = {FETCH}; if (!a) {{ b = await pair(); }} {FETCH}", Cost(4)),
     ("for (const step of [pair, one]) { const a = await step(); if (a) return a }", Cost(2)),
+    (f"{EACH} {{ few.push(a); if (few.length >= 50) {{ {FETCH}; few = [] }} }}", Cost(21)),
+    (f"{EACH} {{ few.push(a); if (few.length < 50) continue; {FETCH}; few.length = 0 }}", Cost(21)),
+    (
+        f"{EACH} {{ few.push(a); few.push(0); if (few.length == 50) {{ {FETCH}; few = [] }} }}",
+        Cost(41),
+    ),
+    (f"{EACH} {{ few.push(...a); if (few.length >= 50) {{ {FETCH}; few = [] }} }}", Cost(1001)),
+    (f"{EACH} {{ few.push(a); if (few.length >= 50) {FETCH} }}", Cost(1001)),  # it stays full
+    (
+        f"{EACH} {{ few.push(a); if (few.length >= 50) {{ {OF_FEW} {FETCH}; few = [] }} }}",
+        Cost(1001),
+    ),
+    (f"{EACH} if (++n === 50) {{ {FETCH}; n = 0 }}", Cost(21)),
+    (f"{EACH} {{ n++; if (n % 50 === 0) {FETCH} }}", Cost(21)),
+    (f"{EACH} {{ if (a.b) n++; if (n % 50 === 0) {FETCH} }}", Cost(1001)),
+    (f"for (let i = 0; i < 1001; i++) {{ if (i % 50) continue; {FETCH} }}", Cost(21)),
+    (f"for (const a of [1, 2]) for (let i = 0; i < 9; i++) if (i % 50 === 0) {FETCH}", Cost(2)),
 ]
 
 

@@ -8,7 +8,7 @@ from wlint.project import Worker
 from wlint.project.costs.amount import NONE, Amount, Factor
 from wlint.project.costs.bills import Bill, Item, collection_of, name_of, place_of
 from wlint.project.costs.budget import Allowance, Budget, allowances
-from wlint.project.costs.cost import Cost
+from wlint.project.costs.cost import Cost, Times
 from wlint.project.file import File
 from wlint.project.network.link import LONGEST, Chain, Link, most_seconds_of
 from wlint.report.look import Look
@@ -64,7 +64,7 @@ def _worker(worker: Worker, found: Sequence[Budget], look: Look, is_whole: bool)
     yield ""
 
 
-def _dearness(budget: Budget) -> tuple[bool, int]:
+def _dearness(budget: Budget) -> tuple[bool, Times]:
     amounts = (budget.bill.external, budget.bill.internal)
     return any(a.is_unbounded for a in amounts), sum(a.at_one for a in amounts)
 
@@ -136,7 +136,7 @@ def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator
         yield f"      and {counted(rest, 'call')} more"
 
 
-def _over(amount: Amount, limits: Iterable[tuple[str, int]]) -> str:
+def _over(amount: Amount, limits: Iterable[tuple[str, Times]]) -> str:
     """Every limit that an amount is more than, and the highest that it can become more than."""
     over = sorted(((most, by) for by, most in limits if amount.exceeds(most)), reverse=True)
     can_be = [(most, by) for most, by in over if amount.at_one <= most][:1]

@@ -137,7 +137,7 @@ class FanOuts(Fixing, Reporting):
         is_of_many = found.limits is Limits.CHUNKS
         nodes = [call.site for call in found.calls] if is_of_many else [found.node]
         cost = sum(map(self.cost, nodes), Cost())
-        return max(1, cost.internal if found.foremost.is_internal else cost.external)
+        return max(1, int(cost.internal if found.foremost.is_internal else cost.external))
 
     def per_round(self, found: FanOut) -> str:
         """What each round is for, in words."""
@@ -259,7 +259,7 @@ class FanOuts(Fixing, Reporting):
 
     def queries(self, node: Node) -> int:
         """How often one run of a node asks D1, as far as bounds are known."""
-        return self.worker.query_calls.of(self.file, node).internal
+        return int(self.worker.query_calls.of(self.file, node).internal)
 
     def without_queries(self, node: Node) -> Cost:
         """The most subrequests one run of a node makes besides queries of D1."""
@@ -298,7 +298,7 @@ class FanOuts(Fixing, Reporting):
 
     def service_calls(self, node: Node) -> int:
         """How often one run of a node calls other Workers, as far as bounds are known."""
-        return self.worker.service_calls.of(self.file, node).external
+        return int(self.worker.service_calls.of(self.file, node).external)
 
     def calls_services_more_than(self, node: Node, limit: int) -> bool:
         """Whether a node, and no part of it alone, calls other Workers so often."""

@@ -116,7 +116,7 @@ def _bound(found: FanOut, origin: Origin | None, asked: int | None) -> str:
 def _limit(found: FanOut, ctx: Context, plan: Plan) -> tuple[Subrequest, int, str]:
     """The call that ends a run first, how many of these it may make, and that in words."""
     allowed, is_configured = ctx.allowance(plan)
-    many = allowed.internal if found.foremost.is_internal else allowed.external
+    many = int(allowed.internal if found.foremost.is_internal else allowed.external)
     queries = ctx.query_limit(plan)
     query = ctx.query_of_each_round(found) if queries < many else None
     if query is not None or (queries < many and ctx.only_queries(found)):

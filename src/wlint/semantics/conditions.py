@@ -40,6 +40,16 @@ def sides(test: Node, *, holds: bool) -> Iterator[Condition]:
             yield test, holds
 
 
+def met(test: Node, *, holds: bool) -> Iterator[Condition]:
+    """The conditions that have a known outcome for sure where one has, each with its own."""
+    for part in parts(test, *(AND if holds else OR)):
+        match part:
+            case tree.Operation(op="!" | "not", operands=[inner]):
+                yield from met(inner, holds=not holds)
+            case _:
+                yield part, holds
+
+
 def chosen(value: Node) -> Iterator[Node]:
     """What a value may be, by what the conditions in it choose: both of `test ? a : b`."""
     match value:

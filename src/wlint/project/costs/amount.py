@@ -1,8 +1,10 @@
 """Numbers that depend on the data, in the names of the code: `2 + 3 × items`."""
 
 from collections.abc import Callable, Iterable, Mapping
+from math import ceil
 from typing import TypeAlias
 
+from wlint.project.costs.cost import Times
 from wlint.project.file import File
 from wlint.record import Entity, Record
 from wlint.tree import Node
@@ -54,8 +56,8 @@ class Amount(Record):
     `at_one` is the exact number where every factor is one.
     """
 
-    products: tuple[tuple[Product, int], ...] = ()
-    at_one: int = 0
+    products: tuple[tuple[Product, Times], ...] = ()
+    at_one: Times = 0
 
     @classmethod
     def number(cls, number: int) -> "Amount":
@@ -63,7 +65,7 @@ class Amount(Record):
         return cls((((), number),), number) if number else cls()
 
     @classmethod
-    def _sum(cls, products: Mapping[Product, int], at_one: int) -> "Amount":
+    def _sum(cls, products: Mapping[Product, Times], at_one: Times) -> "Amount":
         dearest = sorted(products.items(), key=lambda p: (-len(p[0]), -p[1], p[0]))[:_MOST]
         return cls(tuple(sorted(dearest, key=lambda p: (len(p[0]), p[0]))), at_one)
 
@@ -86,8 +88,8 @@ class Amount(Record):
             return self._sum({**both, (larger,): 1}, at_one)
         return self._sum({**both, **rests[0], **rests[1]}, at_one)
 
-    def __mul__(self, factor: "Factor | int") -> "Amount":
-        if isinstance(factor, int):
+    def __mul__(self, factor: "Factor | Times") -> "Amount":
+        if not isinstance(factor, Factor):
             products = {product: times * factor for product, times in self.products}
             return self._sum(products, self.at_one * factor) if factor else Amount()
         named = {tuple(sorted((*product, factor))): times for product, times in self.products}
@@ -95,11 +97,19 @@ class Amount(Record):
 
     def each(self, change: Callable[[Factor], Factor]) -> "Amount":
         """The same with each factor changed."""
-        products: dict[Product, int] = {}
+        products: dict[Product, Times] = {}
         for product, times in self.products:
             changed = tuple(sorted(_changed(factor, change) for factor in product))
             products[changed] = products.get(changed, 0) + times
         return self._sum(products, self.at_one)
+
+    @property
+    def whole(self) -> "Amount":
+        """The same with whole numbers: what is not done in each round is done in the next."""
+        products = {
+            product: ceil(times) if not product else times for product, times in self.products
+        }
+        return self._sum(products, ceil(self.at_one))
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -117,7 +127,7 @@ class Amount(Record):
         """Whether nothing bounds it, for sure."""
         return any(factor.is_unbounded for factor in self.factors)
 
-    def exceeds(self, limit: int) -> bool:
+    def exceeds(self, limit: Times) -> bool:
         """Whether it is, or can become, more than a limit; what is not known never is."""
         return self.at_one > limit or self.is_unbounded
 
@@ -184,6 +194,8 @@ def _degree(factor: Factor) -> int:
     return max((amount.degree for amount in factor.either), default=1)
 
 
-def _written(product: Product, times: int) -> str:
+def _written(product: Product, times: Times) -> str:
     names: Iterable[str] = (factor.name for factor in product)
-    return " × ".join((*((f"{times:,}",) if times != 1 or not product else ()), *names))
+    of, by = times.numerator, times.denominator
+    written = " × ".join((*((f"{of:,}",) if of != 1 or not product else ()), *names))
+    return f"{written} / {by:,}" if by != 1 else written

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.costs.amount import NONE, Amount, Factor
+from wlint.project.costs.cost import Times
 from wlint.project.costs.counting import counting
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size
@@ -46,7 +47,7 @@ class Bill(Record):
         items = _joined(self.items, other.items, lambda a, b: a | b)
         return Bill(self.external | other.external, self.internal | other.internal, items)
 
-    def __mul__(self, factor: Factor | int) -> "Bill":
+    def __mul__(self, factor: Factor | Times) -> "Bill":
         items = {n: replace(i, times=i.times * factor) for n, i in self.items.items()}
         return Bill(self.external * factor, self.internal * factor, items)
 
@@ -54,6 +55,12 @@ class Bill(Record):
         """The same with each factor changed."""
         items = {n: replace(i, times=i.times.each(change)) for n, i in self.items.items()}
         return Bill(self.external.each(change), self.internal.each(change), items)
+
+    @property
+    def whole(self) -> "Bill":
+        """The same in whole numbers."""
+        items = {n: replace(i, times=i.times.whole) for n, i in self.items.items()}
+        return Bill(self.external.whole, self.internal.whole, items)
 
     def is_in(self, other: "Bill") -> bool:
         """Whether another names all the calls of this one."""
@@ -74,7 +81,7 @@ def _joined(
     return {**one, **other, **both}
 
 
-def _dearness(item: Item) -> tuple[bool, int, int]:
+def _dearness(item: Item) -> tuple[bool, int, Times]:
     return item.times.is_unbounded, item.times.degree, item.times.at_one
 
 

@@ -1,16 +1,23 @@
 """How many subrequests, to the outside and to Cloudflare's own services."""
 
+from fractions import Fraction
+from math import ceil
+from typing import TypeAlias
+
 from wlint.platform.limits import Plan, subrequests
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.configuration.wrangler import Configuration
 from wlint.record import Record
 
+Times: TypeAlias = int | Fraction
+"""How often something is done; what only some rounds do is done for a part of each."""
+
 
 class Cost(Record):
     """How many subrequests of each kind."""
 
-    external: int = 0
-    internal: int = 0
+    external: Times = 0
+    internal: Times = 0
 
     def __bool__(self) -> bool:
         return self.external > 0 or self.internal > 0
@@ -20,8 +27,13 @@ class Cost(Record):
             return self or other
         return Cost(self.external + other.external, self.internal + other.internal)
 
-    def __mul__(self, times: int) -> "Cost":
+    def __mul__(self, times: Times) -> "Cost":
         return Cost(self.external * times, self.internal * times)
+
+    @property
+    def whole(self) -> "Cost":
+        """The same in whole ones."""
+        return Cost(ceil(self.external), ceil(self.internal))
 
     def __or__(self, other: "Cost") -> "Cost":
         """The larger of two ways a program can go."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from enum import Enum
-from math import inf
+from functools import cached_property
+from math import ceil, inf
 
 from msgspec import field
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ from wlint.project.costs.measuring import less_added
 from wlint.project.costs.memberships import is_for_one, kept_at
 from wlint.project.costs.query_calls import is_query
 from wlint.project.costs.ranks import rank
+from wlint.project.costs.seldom import Seldom
 from wlint.project.costs.single_things import is_single
 from wlint.project.costs.size import Size, at_most, largest
 from wlint.project.costs.sizes import Sizes
@@ -95,6 +97,11 @@ class FanOuts(Entity):
     helpers: Helpers
     _known: dict[Node, "FanOut | None"] = field(default_factory=dict)
 
+    @cached_property
+    def seldom(self) -> Seldom:
+        """What only some rounds do."""
+        return Seldom(self.sizes.fills)
+
     def of(self, file: File, node: Node) -> FanOut | None:
         """What a node makes per element; None where it repeats no subrequest."""
         if node not in self._known:
@@ -115,6 +122,9 @@ class FanOuts(Entity):
         chunks = self.is_chunked(file, node)
         if chunks:  # one bulk operation per chunk is as good as it gets
             calls = tuple(c for c in calls if self._inner(file, node, c))
+        calls = tuple(
+            c for c in calls if self._inner(file, node, c) or not self._is_seldom(file, node, c)
+        )
         if not calls:
             return None
         sizes = {c: self._comes_to(file, node, c.site, size) for c in calls}
@@ -125,6 +135,10 @@ class FanOuts(Entity):
         own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
         foremost = min(own, key=lambda c: (*rank(file, node, c), -self._often(file, node, c)))
         return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
+
+    def _is_seldom(self, file: File, node: Node, call: Subrequest) -> bool:
+        """Whether a call is made for several at a time: when what they fill is full."""
+        return self.seldom.at(file, node, call.site) is not None
 
     def _fewest(self, call: Subrequest) -> Subrequest:
         """What a call makes that may be one of several: of queries of D1 the fewest are allowed."""
@@ -151,6 +165,8 @@ class FanOuts(Entity):
             is_known = is_known and (is_once or many is not None)
             times *= many or 1
             inner = self.around(file, inner)
+        if times > 1 and (share := self.seldom.at(file, node, site)) is not None:
+            times = ceil(times * share)
         return times if is_known or times == 1 else None
 
     def _often(self, file: File, node: Node, call: Subrequest) -> float:

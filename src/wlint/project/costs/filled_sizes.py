@@ -59,6 +59,10 @@ class FilledSizes(Measuring):
         """How much an addition puts in, in all, for as long as a variable keeps it."""
         if self._is_one_of_few(file, added.node):
             return BOUNDED
+        if added.ones == 1 and not added.many:
+            most = self.fills.most_held(file, added.node, made)
+            if most is not None:
+                return at_most(most)
         rounds = [
             found
             for found in self._rounds(file, variable, made, added.node)

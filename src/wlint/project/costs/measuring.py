@@ -11,6 +11,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.stubs import Stubs
 from wlint.project.costs.batch_size import Batches, Consumer
 from wlint.project.costs.comparisons import counted
+from wlint.project.costs.full import Fills
 from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.kept_handlers import KeptHandlers
 from wlint.project.costs.kept_small import KeptSmall
@@ -46,6 +47,11 @@ class Measuring(AbstractEntity):
     def guards(self) -> Guards:
         """The checks that refuse what is too long."""
         return Guards(self.types, self.is_bound)
+
+    @cached_property
+    def fills(self) -> Fills:
+        """What is filled, and emptied each time it is full."""
+        return Fills(self.types, self.number)
 
     @cached_property
     def batches(self) -> Batches:

@@ -85,7 +85,7 @@ class Most(Steps[C]):
 
     def of(self, file: File, node: Node) -> C:
         """The most that one run of a node adds up to."""
-        return self._spent(file, node).total
+        return self._spent(file, node).total.whole
 
     def of_entry(self, entry: Entry, is_seen: Callable[[C, C], bool]) -> C:
         """The most that an entry point adds up to, as it is given to the platform.
@@ -93,8 +93,8 @@ class Most(Steps[C]):
         What it puts away counts, unless an amount is seen to be a part of another.
         """
         if entry.given is not None:
-            return self._run(*entry.given).all_told(is_seen)
-        return self._spent(entry.file, entry.function.body).all_told(is_seen)
+            return self._run(*entry.given).all_told(is_seen).whole
+        return self._spent(entry.file, entry.function.body).all_told(is_seen).whole
 
     def handing(self, variable: Variable, amount: C) -> "Most[C]":
         """The same where a parameter stands for something that adds up to an amount."""

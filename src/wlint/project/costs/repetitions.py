@@ -11,6 +11,7 @@ from wlint.project.costs.counted_rounds import Counted, rounds_to
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.may_fail import MayFail
 from wlint.project.costs.run_for_each import run_for_each
+from wlint.project.costs.seldom import Seldom
 from wlint.project.costs.size import ALL_PAGES, UNSIZED, Origin, Size, at_most, smallest
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
@@ -44,6 +45,11 @@ class Repetitions(Entity):
     at_worst: bool = False
     next_page: Callable[[File, Node], Subrequest | None] = lambda file, node: None
     until: Callable[[File, tree.Loop], Size] = lambda file, loop: UNSIZED
+
+    @cached_property
+    def seldom(self) -> Seldom:
+        """What only some rounds do."""
+        return Seldom(self.sizes.fills, lambda file, loop: self.times(file, loop).limit)
 
     @cached_property
     def may_fail(self) -> MayFail:

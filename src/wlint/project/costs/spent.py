@@ -1,6 +1,7 @@
 """What code spends each time it runs, and what it spends once for each answer that it keeps."""
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import reduce
 from operator import or_
 from typing import Generic, Protocol, Self, TypeVar
@@ -24,6 +25,11 @@ class Summable(Protocol):
 
     def __or__(self, other: Self, /) -> Self: ...
 
+    def __mul__(self, times: Fraction, /) -> Self: ...
+
+    @property
+    def whole(self) -> Self: ...
+
 
 C = TypeVar("C", bound=Summable)
 K = TypeVar("K")
@@ -46,6 +52,11 @@ class Run(Entity, Generic[C]):
     def __or__(self, other: "Run[C]") -> "Run[C]":
         each = self.each | other.each
         return Run(each, _joined(self.once, other.once), _joined(self.aside, other.aside))
+
+    def __mul__(self, share: Fraction) -> "Run[C]":
+        """The same where only so many runs do it; what is kept is kept with the first that does."""
+        aside = {node: amount * share for node, amount in self.aside.items()}
+        return Run(self.each * share, self.once, aside)
 
     @property
     def total(self) -> C:

@@ -146,10 +146,11 @@ class Steps(Entity, Generic[C]):
             case tree.With(resources=resources, body=body):
                 return on(self._sum(file, resources)) + self._course(file, body)
             case tree.If(test=test, then=then, otherwise=otherwise):
-                done = self._course(file, then)
+                done = self._seldom(file, node, self._course(file, then), holds=True)
                 if done.runs_on:
                     done = done.changed(lambda d: self._until(file, node, d))
-                return on(self._spent(file, test)) + (done | self._course(file, otherwise))
+                other = self._seldom(file, node, self._course(file, otherwise), holds=False)
+                return on(self._spent(file, test)) + (done | other)
             case tree.Switch(subject=subject, cases=cases):
                 return on(self._spent(file, subject)) + self._cases(file, cases)
             case tree.Try():
@@ -158,6 +159,14 @@ class Steps(Entity, Generic[C]):
                 return self._loop(file, node)
             case _:
                 return on(self._spent(file, node))
+
+    def _seldom(self, file: File, branch: tree.If, done: Course[C], *, holds: bool) -> Course[C]:
+        """What is done where a condition holds, or where not, if only some rounds come to that."""
+        nothing = self.measure.nothing
+        share = None
+        if done.total.each != nothing:
+            share = self.repeats.seldom.share(file, branch, holds=holds)
+        return done if share is None else done.changed(lambda d: d.changed(lambda w: w * share))
 
     def _until(self, file: File, branch: tree.If, done: Spent[C]) -> Spent[C]:
         return self._once(file, branch, done, self.remembered.within)
@@ -217,6 +226,7 @@ class Steps(Entity, Generic[C]):
             case tree.Block():  # a label may let it be left for what stands behind it
                 course |= course.running_on(End.BREAK)
             case tree.If(then=then) if not self._course(file, then).runs_on:
+                rest = self._seldom(file, statement, rest, holds=False)
                 rest = rest.changed(lambda d: self._once(file, statement, d, self.remembered.after))
             case _:
                 pass

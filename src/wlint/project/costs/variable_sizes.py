@@ -71,9 +71,20 @@ class VariableSizes(HeldSizes):
         left = self.guards.left(file, node)
         if left is None or (found.is_bounded and (found.limit or 0) <= (left.limit or 0)):
             return found
+        if found.limit is not None and self._is_emptied_when_full(file, variable):
+            return found
         if found.is_bounded and found.length is not None and left.letters is not None:
             left = strictest((left, found))
         return replace(left, inside=found.inside, schema=found.schema)
+
+    def _is_emptied_when_full(self, file: File, variable: Variable) -> bool:
+        """Whether all that is put in a list is taken out again each time it holds so many."""
+        more = list(additions(file, variable))
+        again = {addition.node for addition in more}
+        made = [d.name for d in variable.definitions if d.node not in again]
+        made += emptied_at(file, (variable, ()))
+        held = (self.fills.most_held(file, addition.node, made) for addition in more)
+        return bool(more) and all(most is not None for most in held)
 
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
         """How many elements a variable can have where it is read."""
