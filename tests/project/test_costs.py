@@ -9,7 +9,7 @@ from wlint.project.costs.cost import Cost
 from wlint.project.costs.made_up import Made
 
 
-def cost(folder: Path, body: str) -> Cost:
+def cost(folder: Path, body: str, *, is_sure: bool = False) -> Cost:
     code = (
         "const twice = async (work) => { await work(); await work() }\n"
         "async function one() { await fetch('https://a.example') }\n"
@@ -18,10 +18,12 @@ def cost(folder: Path, body: str) -> Cost:
     )
     worker = understand(folder, code).worker
     (entry,) = worker.entries
-    return worker.costs.of(entry.file, entry.function.body)
+    costs = worker.sure_costs if is_sure else worker.costs
+    return costs.of(entry.file, entry.function.body)
 
 
 FETCH = "await fetch('https://a.example')"
+MANY = "const rows = (await request.json()).slice(0, 1000); for (let day = 0; day < 30; day++)"
 EACH = "let few = [], n = 0; for (const a of (await request.json()).slice(0, 1001))"
 OF_FEW = "for (const one of few)"
 CASES = [
@@ -64,6 +66,15 @@ CASES = [
     (f"{EACH} {{ n++; if (n % 50 === 0) {FETCH} }}", Cost(21)),
     (f"{EACH} {{ if (a.b) n++; if (n % 50 === 0) {FETCH} }}", Cost(1001)),
     (f"for (let i = 0; i < 1001; i++) {{ if (i % 50) continue; {FETCH} }}", Cost(21)),
+    (f"{MANY} for (const row of rows) if (row.day === day) {FETCH}", Cost(1000)),
+    (f"{MANY} for (const row of rows) {{ if (row.day !== day) continue; {FETCH} }}", Cost(1000)),
+    (f"{MANY} for (const row of rows) if (row.day !== day) {FETCH}", Cost(30_000)),
+    (f"{MANY} for (const row of rows) if (row.day >= day) {FETCH}", Cost(30_000)),
+    (
+        f"{MANY} for (const row of rows) if (row.day >= day && row.day < day + 1) {FETCH}",
+        Cost(1000),
+    ),
+    (f"{MANY} for (const row of rows) {{ if (row.day === day) {FETCH}; {FETCH} }}", Cost(60_000)),
     (f"for (const a of [1, 2]) for (let i = 0; i < 9; i++) if (i % 50 === 0) {FETCH}", Cost(2)),
 ]
 
@@ -71,6 +82,25 @@ CASES = [
 @pytest.mark.parametrize(("body", "expected"), CASES)
 def test_a_handler_makes_as_many(body: str, expected: Cost, tmp_path: Path) -> None:
     assert cost(tmp_path, body) == expected
+
+
+SURE = [
+    (f"{EACH} {FETCH}", Cost(1001)),
+    (f"{EACH} if (a.isNew) {FETCH}", Cost()),
+    (f"{EACH} {{ if (!a.isNew) continue; {FETCH} }}", Cost()),
+    (f"{EACH} {{ const id = a.id; a.isNew && ({FETCH}); id ? {FETCH} : null }}", Cost()),
+    (f"{EACH} if (a.isNew) {{ await pair() }} else {FETCH}", Cost(2002)),
+    (f"{EACH} if (request.method === 'PUT') {FETCH}", Cost(1001)),
+    (f"{EACH} if (++n % 7 === 0) {FETCH}", Cost(143)),
+    (f"for (let i = 0; i < 30; i++) if (i > 9) {FETCH}", Cost(30)),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), SURE)
+def test_what_is_done_for_some_elements_only_is_not_sure(
+    body: str, expected: Cost, tmp_path: Path
+) -> None:
+    assert cost(tmp_path, body, is_sure=True) == expected
 
 
 IMPORTS = """

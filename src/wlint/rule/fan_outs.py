@@ -244,6 +244,10 @@ class FanOuts(Fixing, Reporting):
         """Whether a node, and no part of it alone, makes more subrequests than are allowed."""
         return self.worker.costs.is_too_much(self.file, node, lambda c: c.exceeds(allowed))
 
+    def is_sure(self, node: Node, allowed: Cost) -> bool:
+        """Whether it is too much for sure: each element of what is gone through is asked for."""
+        return self.worker.sure_costs.of(self.file, node).exceeds(allowed)
+
     def headed(self, node: Node) -> Node:
         """What shows a node: a body is shown by what it is the body of."""
         around = self.parent(node)
@@ -271,6 +275,10 @@ class FanOuts(Fixing, Reporting):
         return self.cost(node).internal > limit and self.worker.query_calls.is_too_much(
             self.file, node, lambda calls: calls.internal > limit
         )
+
+    def surely_asks_more_than(self, node: Node, limit: int) -> bool:
+        """Whether it does so for each element of what is gone through."""
+        return self.worker.sure_queries.of(self.file, node).internal > limit
 
     def waits_for_a_connection(self, call: Subrequest) -> bool:
         """Whether a call takes one of the places for requests whose answer has not begun."""

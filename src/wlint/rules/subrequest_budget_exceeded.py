@@ -33,6 +33,7 @@ def check(
         ctx.headed(node),
         f"makes up to {made:,} subrequests, more than the {many:,} that {whose}",
         help="do less in one invocation, use bulk operations, or raise 'limits.subrequests'",
+        severity=None if ctx.is_sure(node, allowed) else Severity.WARNING,
         related=ctx.made_up_of(node, Made.INTERNAL if is_internal else Made.EXTERNAL),
     )
 
@@ -44,12 +45,13 @@ def _queries(node: Node, ctx: Context, plan: Plan) -> Iterator[Finding]:
         return
     asked, (allowed, _) = ctx.queries(node), ctx.allowance(plan)
     is_disputed = asked <= allowed.internal
+    is_sure = not is_disputed and ctx.surely_asks_more_than(node, many)
     yield ctx.finding(
         ctx.headed(node),
         f"makes up to {asked:,} queries of D1, more than the {many:,} that an "
         f"invocation on the {plan} plan may make",
         help="do less in one invocation, or let 'batch' send many statements at once"
         + (f"; the limits of Workers speak of {allowed.internal:,}" if is_disputed else ""),
-        severity=Severity.WARNING if is_disputed else None,
+        severity=None if is_sure else Severity.WARNING,
         related=ctx.made_up_of(node, Made.QUERIES),
     )

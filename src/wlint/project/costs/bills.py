@@ -38,6 +38,9 @@ class Bill(Record):
     internal: Amount = NONE
     items: Mapping[Node, Item] = field(default_factory=dict)
 
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
     def __add__(self, other: "Bill") -> "Bill":
         items = _joined(self.items, other.items, lambda a, b: a + b)
         return Bill(self.external + other.external, self.internal + other.internal, items)

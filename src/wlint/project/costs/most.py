@@ -379,6 +379,7 @@ class Most(Steps[C]):
             return round
         times = self.repeats.times(file, node)
         is_gone = not self.at_worst and deletes_what_was_read(file, node)
+        once = self.repeats.joined(file, node) if isinstance(node, tree.Loop) else None
         through = counting(file, node) if isinstance(node, tree.Loop) else None
         shared = through.collection if through is not None and through.is_shared else None
         over = self.repeats.over(file, node) if isinstance(node, tree.Loop) else None
@@ -386,8 +387,10 @@ class Most(Steps[C]):
         def repeated(way: Run[C]) -> Run[C]:
             is_free = way.each == self.measure.nothing
             each = way.each if is_free else self.measure.rounds(file, node, times, way.each)
-            if is_gone or shared is not None:
-                kept = Kept(node).under(file, shared) if shared is not None else Kept(node)
+            if is_gone or shared is not None or once is not None:
+                kept = once or (
+                    Kept(node).under(file, shared) if shared is not None else Kept(node)
+                )
                 return Run(self.measure.nothing, {**way.once, kept: each}, way.aside)
             aside = {
                 n: self.measure.rounds(file, node, times, once) for n, once in way.aside.items()

@@ -8,6 +8,8 @@ from math import inf, prod
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.costs.counted_rounds import Counted, rounds_to
+from wlint.project.costs.joined import joined
+from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.may_fail import MayFail
 from wlint.project.costs.run_for_each import run_for_each
@@ -131,6 +133,11 @@ class Repetitions(Entity):
             return None
         variables = (file.scopes.variable(b.name) for b in begun)
         return CountedOver(at_most(most), frozenset(v for v in variables if v is not None))
+
+    def joined(self, file: File, loop: tree.Loop) -> Kept | None:
+        """What all rounds of a loop around one together let that do but once, if they do."""
+        is_unseen = self.at_worst and _calls_handed(file, loop)
+        return None if is_unseen else joined(file, loop, self._sites(file, loop))
 
     def _rounds_to(self, file: File, loop: tree.Loop, site: Node) -> Counted | None:
         return rounds_to(self.types, file, loop, site, lambda n: self.sizes.number(file, n))

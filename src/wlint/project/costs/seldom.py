@@ -82,14 +82,14 @@ def _counted_by(file: File, branch: tree.If, count: Node) -> tree.Loop | None:
     given = reaching(file, variable, name) if variable is not None else ()
     match given:
         case [Definition(gives=Gives.EACH, node=tree.Loop() as loop, value=value, path=path)]:
-            return loop if _is_numbered(value, path) else None
+            return loop if is_numbered(value, path) else None
         case [Definition(gives=Gives.VALUE), *again] if again and all(map(is_one_more, again)):
             return next((n for d in again if (n := _grows_with(file, branch, d))), None)
         case _:
             return None
 
 
-def _is_numbered(value: Node | None, path: Sequence[object]) -> bool:
+def is_numbered(value: Node | None, path: Sequence[object]) -> bool:
     """Whether a loop goes through numbers one by one: `range(500)`, `enumerate(rows)`."""
     match value:
         case tree.Call(callee=callee, args=args) if called_as(callee) == "range":

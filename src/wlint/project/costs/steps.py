@@ -10,6 +10,7 @@ from msgspec import field
 
 from wlint import tree
 from wlint.project.costs.alternatives import alternatives
+from wlint.project.costs.by_element import is_of_element
 from wlint.project.costs.courses import Course, End, left, on
 from wlint.project.costs.giving import answered_by
 from wlint.project.costs.instead import asked_instead, variables_given
@@ -20,7 +21,7 @@ from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.spent import C, Run, Spent, spent
 from wlint.project.file import File
 from wlint.record import Entity
-from wlint.semantics.conditions import ELSE
+from wlint.semantics.conditions import AND, ELSE
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -29,12 +30,16 @@ N = TypeVar("N", bound=Node)
 
 
 class Steps(Entity, Generic[C]):
-    """What each piece of one Worker's code adds up to, but for what is `skipped`."""
+    """What each piece of one Worker's code adds up to, but for what is `skipped`.
+
+    If it `is_sure`, what is only done for some elements of what a loop goes through is left out.
+    """
 
     repeats: Repetitions
     remembered: Remembered
     measure: Measure[C]
     skipped: frozenset[Node] = frozenset()
+    is_sure: bool = False
     _known: dict[Node, Spent[C]] = field(default_factory=dict)
     _courses: dict[Node, Course[C]] = field(default_factory=dict)
 
@@ -83,9 +88,13 @@ class Steps(Entity, Generic[C]):
                 done = self._once(file, node, self._spent(file, value), self.remembered.assigned)
                 return self._spent(file, node.target) + done
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                return self._spent(file, test) + (
-                    self._spent(file, then) | self._spent(file, otherwise)
-                )
+                ways = self._spent(file, then), self._spent(file, otherwise)
+                is_left_out = not all(way.total for way in ways) and self._is_for_some(file, test)
+                done = self._nothing if is_left_out else ways[0] | ways[1]
+                return self._spent(file, test) + done
+            case tree.Operation(op=op, operands=[test, *others]) if op in AND and self.is_sure:
+                rest = self._nothing if self._is_for_some(file, test) else self._sum(file, others)
+                return self._spent(file, test) + rest
             case tree.Comprehension(iterables=iterables):
                 return self._sum(file, iterables) + self._rounds(file, node)
             case tree.Call():
@@ -150,6 +159,9 @@ class Steps(Entity, Generic[C]):
                 if done.runs_on:
                     done = done.changed(lambda d: self._until(file, node, d))
                 other = self._seldom(file, node, self._course(file, otherwise), holds=False)
+                is_either = bool(done.total.total and other.total.total)
+                if not is_either and self._is_for_some(file, test):
+                    done, other = self._left_out(done), self._left_out(other)
                 return on(self._spent(file, test)) + (done | other)
             case tree.Switch(subject=subject, cases=cases):
                 return on(self._spent(file, subject)) + self._cases(file, cases)
@@ -159,6 +171,13 @@ class Steps(Entity, Generic[C]):
                 return self._loop(file, node)
             case _:
                 return on(self._spent(file, node))
+
+    def _is_for_some(self, file: File, test: Node) -> bool:
+        """Whether a condition leaves out what is only done for some elements."""
+        return self.is_sure and is_of_element(file, test)
+
+    def _left_out(self, course: Course[C]) -> Course[C]:
+        return course.changed(lambda _: self._nothing)
 
     def _seldom(self, file: File, branch: tree.If, done: Course[C], *, holds: bool) -> Course[C]:
         """What is done where a condition holds, or where not, if only some rounds come to that."""
@@ -227,6 +246,8 @@ class Steps(Entity, Generic[C]):
                 course |= course.running_on(End.BREAK)
             case tree.If(then=then) if not self._course(file, then).runs_on:
                 rest = self._seldom(file, statement, rest, holds=False)
+                if self._is_for_some(file, statement.test):
+                    rest = self._left_out(rest)
                 rest = rest.changed(lambda d: self._once(file, statement, d, self.remembered.after))
             case _:
                 pass

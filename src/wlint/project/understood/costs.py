@@ -42,6 +42,11 @@ class Costs(Basis):
         return Most(self.repetitions, self.remembered, Numbers())
 
     @cached_property
+    def sure_costs(self) -> Most[Cost]:
+        """The same without what is only done for some elements of what loops go through."""
+        return Most(self.repetitions, self.remembered, Numbers(), is_sure=True)
+
+    @cached_property
     def has_services(self) -> bool:
         """Whether its configuration binds other Workers."""
         configuration = self.configuration
@@ -56,6 +61,11 @@ class Costs(Basis):
     def query_calls(self) -> Most[Cost]:
         """How often code asks D1."""
         return Most(self.repetitions, self.remembered, QueryCalls())
+
+    @cached_property
+    def sure_queries(self) -> Most[Cost]:
+        """The same without what is only asked for some elements of what loops go through."""
+        return Most(self.repetitions, self.remembered, QueryCalls(), is_sure=True)
 
     @cached_property
     def background_pauses(self) -> BackgroundPauses:
