@@ -24,6 +24,10 @@ def cost(folder: Path, body: str, *, is_sure: bool = False) -> Cost:
 
 FETCH = "await fetch('https://a.example')"
 MANY = "const rows = (await request.json()).slice(0, 1000); for (let day = 0; day < 30; day++)"
+TRY_ALL = (
+    "const rows = (await request.json()).slice(0, 80);"
+    "try { await env.DB.batch(rows.map((row) => env.DB.prepare(row))) } catch {"
+)
 EACH = "let few = [], n = 0; for (const a of (await request.json()).slice(0, 1001))"
 OF_FEW = "for (const one of few)"
 CASES = [
@@ -67,6 +71,9 @@ CASES = [
     (f"{EACH} {{ if (a.b) n++; if (n % 50 === 0) {FETCH} }}", Cost(1001)),
     (f"for (let i = 0; i < 1001; i++) {{ if (i % 50) continue; {FETCH} }}", Cost(21)),
     (f"{MANY} for (const row of rows) if (row.day === day) {FETCH}", Cost(1000)),
+    (f"{TRY_ALL} for (const row of rows) await env.DB.prepare(row).run() }}", Cost(internal=1)),
+    (f"{TRY_ALL} for (const row of [1, 2]) await env.DB.prepare(row).run() }}", Cost(internal=2)),
+    (f"{TRY_ALL} for (const row of rows) await env.KV.put(row, '') }}", Cost(internal=80)),
     (f"{MANY} for (const row of rows) {{ if (row.day !== day) continue; {FETCH} }}", Cost(1000)),
     (f"{MANY} for (const row of rows) if (row.day !== day) {FETCH}", Cost(30_000)),
     (f"{MANY} for (const row of rows) if (row.day >= day) {FETCH}", Cost(30_000)),

@@ -6,6 +6,8 @@ https://developers.cloudflare.com/kv/api/read-key-value-pairs/ and the other pro
 
 from enum import Enum
 
+from wlint.platform.reads import BATCHES
+
 
 class Bulk(Enum):
     """Services that take many at once."""
@@ -34,6 +36,16 @@ BULK = {
     "Queue.send": Bulk.QUEUE,
     **dict.fromkeys((*_CHANGES, "Vectorize.getByIds", "VectorizeIndex.getByIds"), Bulk.VECTORIZE),
 }
+
+AT_ONCE = {
+    **dict.fromkeys(BATCHES, Bulk.D1),
+    "KVNamespace.get": Bulk.KV,
+    "KVNamespace.getWithMetadata": Bulk.KV,
+    "R2Bucket.delete": Bulk.R2,
+    "Queue.sendBatch": Bulk.QUEUE,
+    **dict.fromkeys((*_CHANGES, "Vectorize.getByIds", "VectorizeIndex.getByIds"), Bulk.VECTORIZE),
+}
+"""The calls that take many at once."""
 
 RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send", *_CHANGES})
 """Those of them that may change what is there."""

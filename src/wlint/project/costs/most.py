@@ -377,6 +377,8 @@ class Most(Steps[C]):
         round = round.in_rounds(file, node)
         if round.each == self.measure.nothing and not any(way.aside for way in round.ways):
             return round
+        if not self.at_worst and self.repeats.is_tried_at_once(file, node):
+            return self._nothing  # it failed, and that is about an error
         times = self.repeats.times(file, node)
         is_gone = not self.at_worst and deletes_what_was_read(file, node)
         once = self.repeats.joined(file, node) if isinstance(node, tree.Loop) else None

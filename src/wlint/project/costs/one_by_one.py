@@ -27,6 +27,7 @@ from wlint.project.costs.same_statements import is_written_once
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.costs.tried_at_once import tried_at_once
 from wlint.project.file import File
 from wlint.record import Entity
 from wlint.semantics.functions import own_nodes, runs
@@ -48,8 +49,13 @@ class OneByOne(Entity):
         operations: dict[Bulk, list[Subrequest]] = defaultdict(list)
         for call in self._operations(file, node):
             operations[BULK[call.name]].append(call)
+        found = self.fan_outs.of(file, node) if operations else None
+        tried = frozenset[Bulk]()
+        if found is not None and found.collection is not None:
+            tried = tried_at_once(self.fan_outs.subrequests, file, node, found.collection)
         for bulk, calls in operations.items():
-            yield bulk, min(calls, key=lambda call: rank(file, node, call))
+            if bulk not in tried:
+                yield bulk, min(calls, key=lambda call: rank(file, node, call))
 
     def _operations(self, file: File, node: Node) -> Iterator[Subrequest]:
         found = self._as_bulk(file, self.fan_outs.of(file, node))

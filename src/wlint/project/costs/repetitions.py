@@ -7,6 +7,7 @@ from math import inf, prod
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.platform.bulk import BULK
 from wlint.project.costs.counted_rounds import Counted, rounds_to
 from wlint.project.costs.joined import joined
 from wlint.project.costs.kept import Kept
@@ -17,6 +18,7 @@ from wlint.project.costs.seldom import Seldom
 from wlint.project.costs.size import ALL_PAGES, UNSIZED, Origin, Size, at_most, smallest
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
+from wlint.project.costs.tried_at_once import tried_at_once
 from wlint.project.file import File
 from wlint.project.network.rounds import ends_when_answered
 from wlint.project.typing.types import Types
@@ -138,6 +140,19 @@ class Repetitions(Entity):
         """What all rounds of a loop around one together let that do but once, if they do."""
         is_unseen = self.at_worst and _calls_handed(file, loop)
         return None if is_unseen else joined(file, loop, self._sites(file, loop))
+
+    def is_tried_at_once(self, file: File, node: Node) -> bool:
+        """Whether all that a handler does one by one has been sent at once, and failed."""
+        match node:
+            case tree.Loop(iterable=tree.Node() as collection, body=body):
+                run: Node = body
+            case tree.Call() if (given := run_for_each(file, node)) is not None:
+                run, collection = given
+            case _:
+                return False
+        tried = tried_at_once(self.subrequests, file, node, collection)
+        done = {BULK.get(call.name) for call in self.subrequests.within(file, run)} if tried else ()
+        return bool(done) and tried.issuperset(done)
 
     def _rounds_to(self, file: File, loop: tree.Loop, site: Node) -> Counted | None:
         return rounds_to(self.types, file, loop, site, lambda n: self.sizes.number(file, n))
