@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.project.costs.emptiness import results_of
+from wlint.project.costs.trimmed import is_cut, whole_of
 from wlint.project.costs.ways import Way, assigned_at, begun_as, uses_of, way_of
 from wlint.project.file import File
 from wlint.record import Record
@@ -163,6 +164,8 @@ def _is_taken(file: File, key: Node, depth: int = 0) -> bool:
             return _is_taken(file, inner, depth)
         case tree.Call(callee=tree.Member(object=inner, name=name), args=()) if name in _TEXTS:
             return _is_taken(file, inner, depth)
+        case _ if (whole := whole_of(file, key)) is not None:
+            return _is_taken(file, whole, depth)
         case tree.Call(callee=tree.Name(id=name), args=[tree.Arg(value=inner)]) if (
             name in _MAKES_TEXT
         ):
@@ -198,6 +201,8 @@ def is_worked_out(file: File, node: Node, depth: int = 0) -> bool:
             return all(map(inner, operands))
         case tree.Conditional(then=then, otherwise=otherwise):
             return inner(then) and inner(otherwise)
+        case tree.Opaque(kind="Subscript"):
+            return is_cut(file, node)
         case tree.Call(callee=tree.Member(name=name)) if name in _TAKES:
             return False
         case tree.Call(callee=callee):
@@ -219,6 +224,8 @@ def _is_identity(callee: Node, args: Sequence[tree.Arg]) -> bool:
 def _keeps(file: File, text: Node) -> bool:
     """Whether a text holds a part of something as it is: `${owner}/${id}` loses no id."""
     match text:
+        case _ if whole_of(file, text) is not None:
+            return _is_taken(file, text)
         case tree.Template():
             return _is_taken(file, text)
         case tree.Operation(op="+", operands=operands):
