@@ -116,7 +116,12 @@ class FanOuts(Fixing, Reporting):
         return is_sent and self.is_own_request(node)
 
     def asked_in_all(self, found: FanOut) -> int | None:
-        """How many subrequests there are in all if other services send what they are asked for.
+        """How many subrequests there are in all if other services send what they are asked for."""
+        many = self.elements_in_all(found)
+        return None if many is None else many * self._in_one(found)
+
+    def elements_in_all(self, found: FanOut) -> int | None:
+        """How many elements there are in all if other services send what they are asked for.
 
         Of pages that nothing bounds these are those of one: what repeats them is told itself.
         """
@@ -127,7 +132,7 @@ class FanOuts(Fixing, Reporting):
                 times = (around.size if around is not None else UNSIZED).most
                 many = many * times if times is not None else None
             outer = self.repeated_by(outer)
-        return None if many is None else many * self._in_one(found)
+        return many
 
     def _in_one(self, found: FanOut) -> int:
         """The subrequests for one element, of the kind that ends a run, as far as bounds are known.

@@ -29,7 +29,7 @@ def check(
     yield ctx.finding(
         found.head,
         f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} "
-        f"{ctx.per_round(found)}, and {_bound(found, origin, ctx.asked_in_all(found))}; {limit}"
+        f"{ctx.per_round(found)}, and {_bound(found, origin, ctx)}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
             if found.limits is not None
@@ -103,12 +103,14 @@ def _many(times: int | None) -> str:
     return f"up to {times:,} subrequests" if times > 1 else "a subrequest"
 
 
-def _bound(found: FanOut, origin: Origin | None, asked: int | None) -> str:
+def _bound(found: FanOut, origin: Origin | None, ctx: Context) -> str:
     """What says how many there are, and where they come from."""
+    many, asked = ctx.elements_in_all(found), ctx.asked_in_all(found)
     if found.size.is_bounded and asked is not None:
         return f"with the {found.size.limit:,} that there may be these are up to {asked:,}"
-    if asked is not None:
-        return f"only the other service can keep them to the {asked:,} that are asked for"
+    if many is not None and asked is not None:
+        more = f", which make up to {asked:,} subrequests" if asked > many else ""
+        return f"only the other service can keep them to the {many:,} that are asked for{more}"
     words = f"they come from {origin.words}" if origin else "their number is not known here"
     return f"nothing bounds how many there are: {words}"
 
