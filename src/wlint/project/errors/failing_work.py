@@ -64,7 +64,8 @@ class FailingWork(Entity):
     def _keeps_errors(self, function: FunctionType, depth: int) -> bool:
         """Whether a function has handlers of errors, or others that tell of these do its work."""
         nodes = list(function.node.body.walk())
-        if catches := [n for n in nodes if isinstance(n, tree.Catch)]:
+        attempts = [n for n in nodes if isinstance(n, tree.Try) and _waits(n)]
+        if catches := [catch for attempt in attempts for catch in attempt.catches]:
             is_told = depth == 0 or all(_calls(catch) for catch in catches)
             return is_told and not any(_throws(catch) for catch in catches)
         file = self.promises.types.program.file(function.file)
@@ -111,6 +112,14 @@ def _reaching_out(node: Node) -> Iterator[Node]:
 def _keeps(catch: tree.Catch) -> bool:
     """Whether a handler takes errors of any kind, and throws none on."""
     return is_broad(catch) and not _throws(catch)
+
+
+def _waits(attempt: tree.Try) -> bool:
+    """Whether work outside the isolate may fail in a `try`: a parser alone waits for nothing."""
+    return any(
+        isinstance(n, tree.Await) or (isinstance(n, (tree.Loop, tree.With)) and n.is_async)
+        for n in attempt.body.walk()
+    )
 
 
 def _calls(catch: tree.Catch) -> bool:

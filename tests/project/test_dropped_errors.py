@@ -1,0 +1,45 @@
+"""Whether the errors of work are dropped where nobody learns of them."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+from wlint import tree
+
+READER = """
+async function read(kv) {{
+  {read}
+}}
+const renew = async (kv) => await read(kv);
+export default {{ async scheduled(event, env) {{ try {{ await renew(env.KV); }} catch {{}} }} }};
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "is_dropped"),
+    [
+        ('return await kv.get("a");', True),
+        ('try { return await kv.get("a"); } catch (e) { console.error(e); }', False),
+        ('try { return await kv.get("a"); } catch (e) { return null; }', True),
+        ('try { return JSON.parse(await kv.get("a")); } catch (e) { console.error(e); }', False),
+        (
+            'try { const t = await kv.get("a"); try { return JSON.parse(t); } catch {} }'
+            " catch (e) { console.error(e); }",
+            False,
+        ),
+        (
+            'try { const t = await kv.get("a"); try { return JSON.parse(t); }'
+            " catch { throw new Error(t); } } catch (e) { console.error(e); }",
+            False,
+        ),
+        ('const t = await kv.get("a"); try { return JSON.parse(t); } catch {}', True),
+    ],
+)
+def test_only_a_handler_of_what_waits_keeps_the_errors_of_work(
+    tmp_path: Path, read: str, is_dropped: bool
+) -> None:
+    known = understand(tmp_path, READER.format(read=read))
+    [file] = known.worker.files.values()
+    last = [n for n in file.nodes if isinstance(n, tree.Catch)][-1]
+    assert (known.worker.swallowed_errors.work(file, last) is not None) is is_dropped
