@@ -43,3 +43,25 @@ def test_only_a_handler_of_what_waits_keeps_the_errors_of_work(
     [file] = known.worker.files.values()
     last = [n for n in file.nodes if isinstance(n, tree.Catch)][-1]
     assert (known.worker.swallowed_errors.work(file, last) is not None) is is_dropped
+
+
+@pytest.mark.parametrize(
+    ("handler", "is_dropped"),
+    [
+        ("catch (e) {{ {tell} throw e; }}", False),
+        ("catch (e) {{ {tell} console.error(e); }}", False),
+        ("catch {{ {tell} return new Response('', {{ status: 500 }}); }}", False),
+        ("catch {{ {tell} return new Response(''); }}", True),
+        ("catch (e) {{ {tell} }}", True),
+        ("finally {{ {tell} }}", True),
+    ],
+)
+def test_where_an_error_is_told_of_one_more_need_not_be(
+    tmp_path: Path, handler: str, is_dropped: bool
+) -> None:
+    tell = "try { await env.JOBS.send('lost'); } catch (second) {}"
+    body = f"try {{ await env.KV.put('a', 'b'); }} {handler.format(tell=tell)}"
+    known = understand(tmp_path, f"export default {{ async fetch(request, env) {{ {body} }} }};")
+    [file] = known.worker.files.values()
+    last = [n for n in file.nodes if isinstance(n, tree.Catch)][-1]
+    assert (known.worker.swallowed_errors.work(file, last) is not None) is is_dropped
