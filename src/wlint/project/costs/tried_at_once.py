@@ -3,12 +3,17 @@
 `try { await db.batch(rows.map(insert)) } catch { for (const row of rows) await insert(row).run() }`
 """
 
+from collections.abc import Set
+
 from wlint import tree
 from wlint.platform.bulk import AT_ONCE, Bulk
 from wlint.project.costs.run_for_each import repeats
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.file import File
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
+
+_DEEPEST = 4
 
 
 def tried_at_once(
@@ -19,14 +24,21 @@ def tried_at_once(
     if attempt is None:
         return frozenset()
     variables = file.variables_in(collection) | file.variables_in(file.local_value(collection)[0])
-    around = file.function_around(attempt)
-    made = file.made_of(variables, around.body if around is not None else file.module)
     sent = (
         call
         for call in subrequests.within(file, attempt.body)
-        if call.name in AT_ONCE and made & file.variables_in(call.site)
+        if call.name in AT_ONCE and _is_made_of(file, call.site, variables)
     )
     return frozenset(AT_ONCE[c.name] for c in sent if not _is_repeated(file, attempt, c.site))
+
+
+def _is_made_of(file: File, node: Node, variables: Set[Variable], depth: int = 0) -> bool:
+    """Whether an expression names some variables, or one that is given what is made of them."""
+    named = file.variables_in(node)
+    if not named.isdisjoint(variables):
+        return True
+    given = (d.value for v in named for d in v.definitions if d.value is not None)
+    return depth < _DEEPEST and any(_is_made_of(file, v, variables, depth + 1) for v in given)
 
 
 def _attempt_handled(file: File, node: Node) -> tree.Try | None:
