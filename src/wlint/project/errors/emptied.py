@@ -11,7 +11,7 @@ from wlint.project.errors.explained import is_explained
 from wlint.project.errors.overwritten import Overwriting
 from wlint.project.errors.takers import taken_by
 from wlint.project.errors.told_apart import Taker
-from wlint.project.errors.unnoticed import is_run, tied_to, untold
+from wlint.project.errors.unnoticed import tied_to, untold
 from wlint.project.file import File
 from wlint.project.promises.rejections import Rejections
 from wlint.project.typing.types import Types
@@ -92,7 +92,7 @@ class EmptiedEmails(Entity):
         tied = tied_to(file, scope, taker.variables)
         for node in untold(taker, tied):
             match node:
-                case tree.Await(value=tree.Call() as call) if is_run(file, node, scope):
+                case tree.Await(value=tree.Call() as call):
                     failure = self.rejections.of(file, call)
                     is_write = failure is not None and failure.is_write
                     if is_write and tied & file.variables_in(call):

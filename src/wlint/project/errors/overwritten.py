@@ -7,17 +7,19 @@ list adds to it and puts it under the same key. So with `.catch(() => [])` on wh
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.errors.carried import carried_by, carries
+from wlint.project.errors.comes_to import Stand
 from wlint.project.errors.explained import is_explained, is_explained_around
+from wlint.project.errors.store_keys import Key, Site, key_of
 from wlint.project.errors.takers import Takers
 from wlint.project.errors.told_apart import Taker
-from wlint.project.errors.unnoticed import is_run, tied_to, untold
+from wlint.project.errors.unnoticed import tied_to, untold
 from wlint.project.file import File
 from wlint.project.passed import passed
-from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
 from wlint.semantics.catches import is_broad
-from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -25,18 +27,7 @@ from wlint.tree import Node
 _STORES = ("KVNamespace", "R2Bucket", "DurableObjectStorage")
 _READS = frozenset(f"{store}.get" for store in _STORES)
 _WRITES = frozenset(f"{store}.put" for store in _STORES)
-_HOLE = "\0"
 _FUNCTIONS = 2
-
-Site = tuple[File, tree.Call]
-"""The call of a function, which says what its parameters are."""
-
-
-class Key(Record):
-    """What a store keeps under one name, as the code writes both."""
-
-    store: str
-    name: str
 
 
 class Overwriting(Record):
@@ -70,7 +61,7 @@ class Overwritten(Entity):
             case _:
                 return None
         for taker in takers:
-            named = ((read, self._key(file, read, _READS, taker.given_by)) for read in reads)
+            named = ((read, key_of(self.types, file, read, taker.given_by)) for read in reads)
             read, key = next(((r, k) for r, k in named if k is not None), (None, None))
             if read is None or key is None:
                 continue
@@ -88,69 +79,53 @@ class Overwritten(Entity):
         options = options_of(self.types.of(file, call.callee))
         return bool(options) and all(isinstance(o, Global) and o.path in calls for o in options)
 
-    def _key(
-        self, file: File, node: Node, calls: frozenset[str], site: Site | None = None
-    ) -> Key | None:
-        """What a call asks a store for, or puts there for good.
-
-        What is a parameter of the function is what the site, if there is one, passes.
-        """
-        match node:
-            case tree.Call(
-                callee=tree.Member(object=store), args=[tree.Arg(value=name), *more]
-            ) if len(more) < 2 and self._is_one_of(file, node, calls):
-                home, name = _at(file, name, site)
-                text = text_of(home, name, _HOLE, program=self.types.program)
-                owner = called_as(_at(file, store, site)[1])
-                return Key(owner, text) if owner and text and _HOLE not in text else None
-            case _:
-                return None
-
     def _writes(
         self, taker: Taker, key: Key, depth: int, site: Site | None = None
     ) -> Iterator[tuple[File, tree.Call]]:
         """The calls that surely put what a variable has in it there, though it is a default."""
         file, scope = taker.file, taker.scope
         tied = tied_to(file, scope, taker.variables)
+        is_text = taker.stands is not None and taker.stands.is_text
+        kept = carried_by(file, scope, taker.variables) if is_text else tied
         for node in untold(taker, tied):
-            if not isinstance(node, tree.Call) or not is_run(file, node, scope):
+            if not isinstance(node, tree.Call):
                 continue
-            if self._key(file, node, _WRITES, site) == key:
-                if tied & file.variables_in(node.args[1].value):
+            if self._is_one_of(file, node, _WRITES):
+                is_same = key_of(self.types, file, node, site) == key
+                if is_same and self._is_put(file, node.args[1].value, kept, is_text):
                     yield file, node
             elif depth > 0:
-                yield from self._written_by((file, node), tied, key, depth - 1)
+                yield from self._written_by(taker, node, kept, key, depth - 1, site)
+
+    def _is_put(self, file: File, value: Node, kept: frozenset[Variable], is_text: bool) -> bool:
+        """Whether a value has a default in it: a text as it is, maybe with more behind it."""
+        return carries(file, value, kept) if is_text else bool(kept & file.variables_in(value))
 
     def _written_by(
-        self, site: Site, tied: frozenset[Variable], key: Key, depth: int
+        self,
+        taker: Taker,
+        call: tree.Call,
+        kept: frozenset[Variable],
+        key: Key,
+        depth: int,
+        site: Site | None,
     ) -> Iterator[tuple[File, tree.Call]]:
         """What a function puts there of what it is passed."""
-        file, call = site
+        file = taker.file
+        is_text = taker.stands is not None and taker.stands.is_text
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.types.program.file(path)
                 for param in function.params:
                     given = passed(home, param, call)
-                    if given is not None and tied & file.variables_in(given):
+                    if given is not None and self._is_put(file, given, kept, is_text):
                         variables = home.variables_in(param.target)
                         start = function.body.span.start
-                        taker = Taker(home, variables, function.body, start)
-                        yield from self._writes(taker, key, depth, site)
+                        stands = Stand.TEXT if is_text else None
+                        inner = Taker(home, variables, function.body, start, stands=stands)
+                        yield from self._writes(inner, key, depth, Site(file, call, site))
             case _:
                 return
-
-
-def _at(file: File, node: Node, site: Site | None) -> tuple[File, Node]:
-    """What a node is where a function is called: what is passed for a parameter."""
-    function = file.function_around(node)
-    variable = file.scopes.variable(node)
-    if function is None or site is None:
-        return file, node
-    for param in function.params:
-        if variable is not None and file.scopes.variable(param.target) is variable:
-            given = passed(file, param, site[1])
-            return (site[0], given) if given is not None else (file, node)
-    return file, node
 
 
 def _is_explained(file: File, waited: tree.Await) -> bool:

@@ -1,12 +1,13 @@
-"""What code makes up itself where it could not read: `[]`, `{ items: [] }`, `DEFAULTS`."""
+"""What code makes up itself where it could not read: `[]`, `{ items: [] }`, `DEFAULTS`, `""`."""
 
 import json
 
 from wlint import tree
+from wlint.project.errors.comes_to import Stand
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import called_as, returned
+from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
@@ -14,6 +15,44 @@ from wlint.tree import Node
 _DEEPEST = 3
 _COPIES = frozenset({"structuredClone", "deepcopy", "copy", "dict", "list"})
 _TIMES = frozenset({"now", "toISOString", "getTime", "time", "isoformat", "randomUUID", "Date"})
+
+
+def stand_of(types: Types, file: File, value: Node) -> Stand | None:
+    """What a value is where it stands for what could not be read; None where it is no default."""
+    match value:
+        case _ if is_missing(value):
+            return Stand.NOTHING
+        case _ if is_default_text(value):
+            return Stand.JSON
+        case tree.Literal(kind="string", value=str(text)):
+            return Stand.TEXT if text else Stand.EMPTY_TEXT
+        case _ if not is_default(types, file, value):
+            return None
+        case _:
+            return _made_up(source_of(types.program, file, value).node)
+
+
+def parsed(text: Node) -> Stand:
+    """What a default is as JSON: `"[]"`."""
+    match text:
+        case tree.Literal(value=str(said)):
+            made = json.loads(said)
+            if isinstance(made, list):
+                return Stand.LIST if made else Stand.EMPTY_LIST
+            return Stand.OBJECT if made else Stand.EMPTY_OBJECT
+        case _:
+            return Stand.OBJECT
+
+
+def _made_up(value: Node) -> Stand:
+    """What a default is that code writes out."""
+    match value:
+        case tree.Sequence(items=items):
+            return Stand.LIST if items else Stand.EMPTY_LIST
+        case tree.Mapping(entries=[]):
+            return Stand.EMPTY_OBJECT
+        case _:
+            return Stand.OBJECT
 
 
 def is_default(types: Types, file: File, value: Node, depth: int = 0) -> bool:

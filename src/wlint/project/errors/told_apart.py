@@ -1,11 +1,21 @@
 """Whether code may tell a default from what is stored, and goes another way then."""
 
+from collections.abc import Iterator, Mapping
+
 from wlint import tree
+from wlint.project.errors.comes_to import (
+    Stand,
+    Value,
+    touched_at,
+    truth_of,
+    value_of,
+)
 from wlint.project.errors.stood_in import fills_up
+from wlint.project.errors.store_keys import Site
 from wlint.project.file import File
 from wlint.record import Record
-from wlint.semantics.conditions import ELSE, EQUALITIES, SAME
-from wlint.semantics.functions import is_missing
+from wlint.semantics.conditions import ELSE
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -19,26 +29,75 @@ _ONLY_TAKES = 2  # what `splice` is given, where it puts nothing in
 class Taker(Record):
     """Variables that have only a default in them from an offset on, in one block.
 
-    `is_whole`: they are that, which `is_list`, and not parts of it. A call may have given it.
+    `stands`: what that is, where it is not only a part of them. Calls may have given it.
     """
 
     file: File
     variables: frozenset[Variable]
     scope: tree.Block
     start: int
-    is_whole: bool = False
-    is_list: bool = False
-    given_by: tuple[File, tree.Call] | None = None
+    stands: Stand | None = None
+    given_by: Site | None = None
 
 
-def may_tell(taker: Taker, node: Node, tied: frozenset[Variable]) -> bool:
+Outcomes = Mapping[Node, bool]
+"""What surely comes out one way where a default stands: conditions, and what a name is given."""
+
+
+def outcomes_of(taker: Taker) -> Outcomes:
+    """What code surely comes to where the variables have only a default in them."""
+    file, found = taker.file, dict[Node, bool]()
+    if taker.stands is None:
+        return found
+    known: dict[Variable, Value] = dict.fromkeys(taker.variables, taker.stands)
+    end = min(touched_at(file, v, taker.start) for v in taker.variables)
+    for node in _before_loops(taker.scope):
+        if not taker.start <= node.span.start < end:
+            continue
+        match node:
+            case tree.Assign(target=tree.Name() as name, value=tree.Node() as value, op=None):
+                variable = file.scopes.variable(name)
+                if variable is not None and variable.only is not None and variable not in known:
+                    known[variable] = came = value_of(file, value, known)
+                    found |= _settled(file, value, came, end)
+            case tree.If(test=test) | tree.Conditional(test=test):
+                found |= _settled(file, test, value_of(file, test, known), end)
+            case _:
+                pass
+    return found
+
+
+def _settled(file: File, node: Node, came: Value, end: float) -> Outcomes:
+    """What a node surely comes to, if the default stands as it was until that is asked."""
+    holds = truth_of(file, came)
+    return {node: holds} if holds is not None and node.span.end <= end else {}
+
+
+def _before_loops(scope: tree.Block) -> Iterator[Node]:
+    """The nodes of a block that run once, in their order."""
+    open_: list[Node] = [scope]
+    while open_:
+        node = open_.pop()
+        yield node
+        if not isinstance(node, (tree.Function, tree.Class, tree.Loop)):
+            open_ += node.children()[::-1]
+
+
+def may_tell(
+    taker: Taker, node: Node, tied: frozenset[Variable], outcomes: Outcomes | None = None
+) -> bool:
     """Whether code goes another way, maybe, where variables have only a default in them."""
     file = taker.file
     match node:
+        case (
+            tree.If(test=test, then=then, otherwise=otherwise)
+            | tree.Conditional(test=test, then=then, otherwise=otherwise)
+        ) if outcomes is not None and test in outcomes:
+            taken, other = (then, otherwise) if outcomes[test] else (otherwise, then)
+            return leaves(taken) or _is_had_elsewhere(taker, taken, other)
         case tree.If(test=test, then=then):
             is_new = _asks_for_one(test) and leaves(then)  # there is none like it yet
-            is_kept_out = leaves(then) and _holds(taker, test) is False
-            is_same = is_new or is_kept_out or _only_shortens(node)
+            is_same = is_new or _only_shortens(node)
             return _looks(file, test, tied) and not is_same
         case tree.Loop(kind="while", test=tree.Node() as test):
             return _looks(file, test, tied) and not _only_shortens(node)
@@ -58,6 +117,44 @@ def may_tell(taker: Taker, node: Node, tied: frozenset[Variable]) -> bool:
             return bool(tied & file.variables_in(owner)) and file.assignment_to(node) is None
         case _:
             return False
+
+
+def _is_had_elsewhere(taker: Taker, taken: Node | None, other: Node | None) -> bool:
+    """Whether what is taken in place of the default has been asked for: it may be as it was."""
+    if taken is None:
+        return False
+    file, parents = taker.file, taker.file.scopes.parents
+    if isinstance(taken, tree.Block):
+        awaits = (n for n in own_nodes(taken) if isinstance(n, tree.Await))
+        if any(not isinstance(parents.get(n), tree.ExpressionStatement) for n in awaits):
+            return True
+        given = [
+            n.value
+            for n in own_nodes(taken)
+            if isinstance(n, tree.Assign)
+            and n.op is None
+            and file.scopes.variable(n.target) in taker.variables
+        ]
+        return any(_is_of_asked(file, value, None) for value in given if value is not None)
+    return _is_of_asked(file, taken, other)
+
+
+def _is_of_asked(file: File, value: Node, other: Node | None) -> bool:
+    """Whether a value has in it what was waited for, and is not in another one as well."""
+    shared = file.variables_in(other) if other is not None else frozenset()
+    for node in own_nodes(value):
+        match node:
+            case tree.Await():
+                return True
+            case tree.Name() if file.scopes.variable(node) not in shared:
+                given, variable = file.local_value(node)
+                if variable is not None and any(
+                    isinstance(n, tree.Await) for n in own_nodes(given)
+                ):
+                    return True
+            case _:
+                pass
+    return False
 
 
 def _looks(file: File, test: Node, tied: frozenset[Variable]) -> bool:
@@ -118,26 +215,6 @@ def _is_end_of(value: Node, whole: Node) -> bool:
             return False
 
 
-def _holds(taker: Taker, test: Node) -> bool | None:
-    """What a test says of a default, if that is clear: `!list`, `Array.isArray(list)`."""
-    file = taker.file
-    if not taker.is_whole:
-        return None
-    match test:
-        case tree.Operation(op="!" | "not", operands=[inner]):
-            found = _holds(taker, inner)
-            return None if found is None else not found
-        case tree.Operation(op=op, operands=[tree.Name() as name, nothing]) if is_missing(nothing):
-            is_it = file.scopes.variable(name) in taker.variables
-            return op not in SAME if is_it and op in EQUALITIES else None
-        case tree.Name() if not file.is_python:  # there an empty list is false
-            return True if file.scopes.variable(test) in taker.variables else None
-        case tree.Call(callee=tree.Member(name="isArray"), args=[tree.Arg(value=tree.Name() as n)]):
-            return True if taker.is_list and file.scopes.variable(n) in taker.variables else None
-        case _:
-            return None
-
-
 def _asks_for_one(test: Node) -> bool:
     """Whether a condition only asks whether a list has some element."""
     match test:
@@ -157,6 +234,8 @@ def _is_stand_in(node: tree.Operation) -> bool:
 def _is_empty(value: Node) -> bool:
     match value:
         case tree.Sequence(items=[]) | tree.Mapping(entries=[]):
+            return True
+        case tree.Literal(kind="string", value=""):
             return True
         case _:
             return False
