@@ -65,3 +65,32 @@ def test_where_an_error_is_told_of_one_more_need_not_be(
     [file] = known.worker.files.values()
     last = [n for n in file.nodes if isinstance(n, tree.Catch)][-1]
     assert (known.worker.swallowed_errors.work(file, last) is not None) is is_dropped
+
+
+@pytest.mark.parametrize(
+    ("body", "is_dropped"),
+    [
+        ("{ list: [] }", True),
+        ("{ ok: true, list: [], total: 0 }", True),
+        ("{ success: true, item: null }", True),
+        ("{ item: null, exists: false }", True),
+        ("{ item: null }", False),
+        ("{ ok: true }", False),
+        ("{ exists: false }", False),
+        ("{ ok: true, stored: 0 }", False),
+        ("{ ok: false, list: [] }", False),
+        ("{ list: [], isKnown: false }", False),
+        ("[]", True),
+        ("{}", False),
+        ("null", False),
+    ],
+)
+def test_an_answer_that_there_is_nothing_tells_of_no_failure(
+    tmp_path: Path, body: str, is_dropped: bool
+) -> None:
+    handler = f"catch {{ return Response.json({body}); }}"
+    tried = f"try {{ return Response.json(await env.KV.get('a')); }} {handler}"
+    known = understand(tmp_path, f"export default {{ async fetch(request, env) {{ {tried} }} }};")
+    [file] = known.worker.files.values()
+    last = [n for n in file.nodes if isinstance(n, tree.Catch)][-1]
+    assert (known.worker.swallowed_errors.work(file, last) is not None) is is_dropped
