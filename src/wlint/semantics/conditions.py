@@ -14,7 +14,9 @@ ELSE = frozenset({"??", "||", "or"})
 """Operators that give their second operand where there is nothing in the first."""
 SAME, OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
 EQUALITIES = SAME | OTHER
-ORDERS = frozenset({"<", ">", "<=", ">="})
+TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+"""Each order with what says the same of its operands the other way round."""
+ORDERS = frozenset(TURNED)
 MEMBERSHIP = frozenset({"in", "not in"})
 
 
@@ -38,6 +40,25 @@ def sides(test: Node, *, holds: bool) -> Iterator[Condition]:
                 yield from sides(operand, holds=holds)
         case _:
             yield test, holds
+
+
+def compared(op: str, one: int, other: int) -> bool | None:
+    """What comparing two numbers comes to; None for an operator that compares none."""
+    match op:
+        case "===" | "==":
+            return one == other
+        case "!==" | "!=":
+            return one != other
+        case "<":
+            return one < other
+        case "<=":
+            return one <= other
+        case ">":
+            return one > other
+        case ">=":
+            return one >= other
+        case _:
+            return None
 
 
 def met(test: Node, *, holds: bool) -> Iterator[Condition]:

@@ -7,12 +7,12 @@ from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
 from wlint.record import Record
+from wlint.semantics.conditions import TURNED
 from wlint.semantics.types import STRING, options_of
 from wlint.tree import Node
 
 # How much less than the number is left by a comparison with it, whichever side is kept.
 _LESS = {">": 0, "<=": 0, ">=": 1, "<": 1}
-_FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
 
 class Compared(Record):
@@ -41,6 +41,6 @@ def size_left(types: Types, file: File, compared: Compared) -> Size:
 def _less(file: File, number: Node) -> int | None:
     match file.scopes.parents.get(number):
         case tree.Operation(op=op, operands=[first, _]):
-            return _LESS.get(_FLIPPED.get(op, op) if first is number else op)
+            return _LESS.get(TURNED.get(op, op) if first is number else op)
         case _:
             return None

@@ -17,14 +17,13 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
-from wlint.semantics.conditions import OTHER, SAME, met
+from wlint.semantics.conditions import OTHER, SAME, TURNED, met
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 Number = Callable[[File, Node], int | None]
 """The number that an expression is known to be."""
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _LEAST = 2
 _REPEATS = (tree.Loop, tree.Comprehension, tree.Function)
@@ -49,8 +48,8 @@ class Fills(Entity):
 
         With `holds` that is what is done where its condition holds, otherwise where it does not.
         """
-        for full in self._found(file, branch, holds=holds):
-            yield Fraction(_put_in(file, full, branch) or 0, full.at)
+        for full, ones in self._found(file, branch, holds=holds):
+            yield Fraction(ones, full.at)
 
     def most_held(self, file: File, filling: Node, made: Iterable[Node]) -> int | None:
         """How many a list holds at most in which a call puts one thing each time.
@@ -74,20 +73,22 @@ class Fills(Entity):
         """How many a list holds when it is emptied, where that is done when it is full."""
         for test, holds in tests_around(file, emptying):
             branch = file.scopes.parents[test]
-            for full in self._found(file, branch, holds=holds):
+            for full, _ in self._found(file, branch, holds=holds):
                 if full.is_list and full.way == way:
                     return full.at
         return None
 
-    def _found(self, file: File, branch: Node, *, holds: bool) -> Iterator[Full]:
-        """What a branch is taken for because it is full, and leaves empty."""
+    def _found(self, file: File, branch: Node, *, holds: bool) -> Iterator[tuple[Full, int]]:
+        """What a branch is taken for because it is full, and leaves empty; how much each run puts
+        in that.
+        """
         if not isinstance(branch, tree.If):
             return
         for full in self._asked(file, branch.test, holds=holds):
             ones = _put_in(file, full, branch)
             region = _behind(file, branch, holds=holds)
             if ones and ones < full.at and self._is_emptied(file, full, region):
-                yield full
+                yield full, ones
 
     def _asked(self, file: File, test: Node, *, holds: bool) -> Iterator[Full]:
         """What a condition asks whether it holds so many."""
@@ -97,7 +98,7 @@ class Fills(Entity):
                     pass
                 case _:
                     continue
-            for own, other, its in ((left, right, op), (right, left, _TURNED.get(op, op))):
+            for own, other, its in ((left, right, op), (right, left, TURNED.get(op, op))):
                 way = way_of(file, _counted(own))
                 bound = self.number(file, other) if way is not None else None
                 at = _reached(its, bound, is_met=is_met) if bound is not None else None

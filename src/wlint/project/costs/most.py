@@ -381,19 +381,19 @@ class Most(Steps[C]):
             return self._nothing  # it failed, and that is about an error
         times = self.repeats.times(file, node)
         is_gone = not self.at_worst and deletes_what_was_read(file, node)
-        once = self.repeats.joined(file, node) if isinstance(node, tree.Loop) else None
+        joined = self.repeats.joined(file, node) if isinstance(node, tree.Loop) else None
         through = counting(file, node) if isinstance(node, tree.Loop) else None
         shared = through.collection if through is not None and through.is_shared else None
         over = self.repeats.over(file, node) if isinstance(node, tree.Loop) else None
+        done_once = joined
+        if joined is None and (is_gone or shared is not None):
+            done_once = Kept(node).under(file, shared) if shared is not None else Kept(node)
 
         def repeated(way: Run[C]) -> Run[C]:
             is_free = way.each == self.measure.nothing
             each = way.each if is_free else self.measure.rounds(file, node, times, way.each)
-            if is_gone or shared is not None or once is not None:
-                kept = once or (
-                    Kept(node).under(file, shared) if shared is not None else Kept(node)
-                )
-                return Run(self.measure.nothing, {**way.once, kept: each}, way.aside)
+            if done_once is not None:
+                return Run(self.measure.nothing, {**way.once, done_once: each}, way.aside)
             aside = {
                 n: self.measure.rounds(file, node, times, once) for n, once in way.aside.items()
             }

@@ -16,13 +16,12 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import number_of, source_of
 from wlint.record import Entity, Record
-from wlint.semantics.conditions import AND, OR, parts
+from wlint.semantics.conditions import AND, OR, TURNED, parts
 from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _WHOLE = frozenset({"floor", "ceil", "round", "trunc", "int", "Number"})
-_TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 _OTHER = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 _DEEPEST = 3
 
@@ -59,9 +58,9 @@ class TimesLeft(Entity):
             match part:
                 case tree.Operation(op="!" | "not", operands=[inner]):
                     yield from self._asked(file, inner, not holds, left)
-                case tree.Operation(op=op, operands=[one, other]) if op in _TURNED:
+                case tree.Operation(op=op, operands=[one, other]) if op in TURNED:
                     op = op if holds else _OTHER[op]
-                    for sign, asked, bound in ((op, one, other), (_TURNED[op], other, one)):
+                    for sign, asked, bound in ((op, one, other), (TURNED[op], other, one)):
                         number = number_of(self.calls.types.program, file, bound)
                         same = self._left(file, asked)
                         if number is None or same is None or sign not in (">", ">="):

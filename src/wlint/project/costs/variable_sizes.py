@@ -10,7 +10,7 @@ from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.mentions import Called
 from wlint.project.costs.added_up import added_up
-from wlint.project.costs.adding import additions
+from wlint.project.costs.adding import Addition, additions
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.filled_sizes import handed_to
 from wlint.project.costs.followed import Following
@@ -41,6 +41,7 @@ from wlint.project.reaching import reaching
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.program import Here
 from wlint.record import Record
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import STRING, UNKNOWN, Named, ObjectType, is_nothing, options_of
 from wlint.tree import Node
@@ -79,12 +80,18 @@ class VariableSizes(HeldSizes):
 
     def _is_emptied_when_full(self, file: File, variable: Variable) -> bool:
         """Whether all that is put in a list is taken out again each time it holds so many."""
-        more = list(additions(file, variable))
-        again = {addition.node for addition in more}
-        made = [d.name for d in variable.definitions if d.node not in again]
-        made += emptied_at(file, (variable, ()))
-        held = (self.fills.most_held(file, addition.node, made) for addition in more)
-        return bool(more) and all(most is not None for most in held)
+
+        def is_emptied() -> bool:
+            more = tuple(additions(file, variable))
+            made = _begun_at(file, variable, more)
+            held = (self.fills.most_held(file, addition.node, made) for addition in more)
+            return bool(more) and all(most is not None for most in held)
+
+        return remembered(self._emptied, variable, False, is_emptied)
+
+    @cached_property
+    def _emptied(self) -> dict[Variable, bool]:
+        return {}
 
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
         """How many elements a variable can have where it is read."""
@@ -169,8 +176,7 @@ class VariableSizes(HeldSizes):
         added = [a for a in more if run is None or not run.skips(file, a.node)]
         if not added:
             return largest(found or [BOUNDED])
-        made = [d.name for d in variable.definitions if d.node not in again]
-        made += emptied_at(file, (variable, ()))
+        made = _begun_at(file, variable, more)
         grown = added_up(
             file, (variable, ()), {a.node: self.added(file, variable, made, a) for a in added}
         )
@@ -337,6 +343,13 @@ class VariableSizes(HeldSizes):
                 return largest(sizes) if sizes else self.of(file, value).inside_part(path)
             case _:
                 return self.of(file, value).inside_part(path)
+
+
+def _begun_at(file: File, variable: Variable, more: Sequence[Addition]) -> list[Node]:
+    """Where a variable begins to hold something, or nothing, and is not only added to."""
+    again = {addition.node for addition in more}
+    given = [d.name for d in variable.definitions if d.node not in again]
+    return [*given, *emptied_at(file, (variable, ()))]
 
 
 def data_of(sizes: Iterable[Size]) -> Size:

@@ -6,7 +6,7 @@ from math import inf
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.semantics.conditions import AND, EQUALITIES, OR, ORDERS, SAME
+from wlint.semantics.conditions import AND, EQUALITIES, OR, ORDERS, SAME, compared
 from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -140,7 +140,7 @@ def _operation(file: File, op: str, operands: tuple[Node, ...], known: Known) ->
             same = _is_same(first, second, operands)
             return None if same is None else same is (op in SAME)
         case [int(first), int(second)] if op in ORDERS:
-            return _is_in_order(op, first, second)
+            return compared(op, first, second)
         case _:
             return None
 
@@ -168,18 +168,6 @@ def _is_same(first: Value, second: Value, operands: tuple[Node, ...]) -> bool | 
     if isinstance(first, int) and isinstance(second, int):
         return first == second
     return None
-
-
-def _is_in_order(op: str, first: int, second: int) -> bool:
-    match op:
-        case "<":
-            return first < second
-        case "<=":
-            return first <= second
-        case ">":
-            return first > second
-        case _:
-            return first >= second
 
 
 def _part(owner: Value, name: str) -> Value:

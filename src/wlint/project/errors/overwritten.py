@@ -85,21 +85,16 @@ class Overwritten(Entity):
         """The calls that surely put what a variable has in it there, though it is a default."""
         file, scope = taker.file, taker.scope
         tied = tied_to(file, scope, taker.variables)
-        is_text = taker.stands is not None and taker.stands.is_text
-        kept = carried_by(file, scope, taker.variables) if is_text else tied
+        kept = carried_by(file, scope, taker.variables) if taker.is_text else tied
         for node in untold(taker, tied):
             if not isinstance(node, tree.Call):
                 continue
             if self._is_one_of(file, node, _WRITES):
                 is_same = key_of(self.types, file, node, site) == key
-                if is_same and self._is_put(file, node.args[1].value, kept, is_text):
+                if is_same and _is_put(taker, node.args[1].value, kept):
                     yield file, node
             elif depth > 0:
                 yield from self._written_by(taker, node, kept, key, depth - 1, site)
-
-    def _is_put(self, file: File, value: Node, kept: frozenset[Variable], is_text: bool) -> bool:
-        """Whether a value has a default in it: a text as it is, maybe with more behind it."""
-        return carries(file, value, kept) if is_text else bool(kept & file.variables_in(value))
 
     def _written_by(
         self,
@@ -112,20 +107,25 @@ class Overwritten(Entity):
     ) -> Iterator[tuple[File, tree.Call]]:
         """What a function puts there of what it is passed."""
         file = taker.file
-        is_text = taker.stands is not None and taker.stands.is_text
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.types.program.file(path)
                 for param in function.params:
                     given = passed(home, param, call)
-                    if given is not None and self._is_put(file, given, kept, is_text):
+                    if given is not None and _is_put(taker, given, kept):
                         variables = home.variables_in(param.target)
                         start = function.body.span.start
-                        stands = Stand.TEXT if is_text else None
+                        stands = Stand.TEXT if taker.is_text else None
                         inner = Taker(home, variables, function.body, start, stands=stands)
                         yield from self._writes(inner, key, depth, Site(file, call, site))
             case _:
                 return
+
+
+def _is_put(taker: Taker, value: Node, kept: frozenset[Variable]) -> bool:
+    """Whether a value has a default in it: a text as it is, maybe with more behind it."""
+    file = taker.file
+    return carries(file, value, kept) if taker.is_text else bool(kept & file.variables_in(value))
 
 
 def _is_explained(file: File, waited: tree.Await) -> bool:

@@ -39,6 +39,11 @@ class Taker(Record):
     stands: Stand | None = None
     given_by: Site | None = None
 
+    @property
+    def is_text(self) -> bool:
+        """Whether what they have in them is a text."""
+        return self.stands is not None and self.stands.is_text
+
 
 Outcomes = Mapping[Node, bool]
 """What surely comes out one way where a default stands: conditions, and what a name is given."""

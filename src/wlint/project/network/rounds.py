@@ -4,7 +4,7 @@ from wlint import tree
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.loops import block_leaves, exits, is_in_handler, leaves_after
 from wlint.project.file import File
-from wlint.semantics.conditions import outcome
+from wlint.semantics.conditions import compared, outcome
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -170,26 +170,8 @@ def _asks_of(part: Node, status: int) -> bool | None:
         case tree.Operation(
             op=op, operands=[tree.Member(name=name), tree.Literal(value=value)]
         ) if name in _STATUS and str(value).isdigit():
-            return _compared(op, status, int(str(value)))
+            return compared(op, status, int(str(value)))
         case tree.Member(name=name) if name in _GOOD:
             return status < _FIRST_BAD
-        case _:
-            return None
-
-
-def _compared(op: str, left: int, right: int) -> bool | None:
-    match op:
-        case "===" | "==":
-            return left == right
-        case "!==" | "!=":
-            return left != right
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case ">=":
-            return left >= right
         case _:
             return None
