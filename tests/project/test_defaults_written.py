@@ -53,6 +53,11 @@ def is_overwritten(tmp_path: Path, body: str) -> bool:
             "await env.KV.put(id, l, { expirationTtl: 60 });",
             False,
         ),
+        (
+            "await read(elsewhere(), 'b'); const l = await read(env.KV, 'a', []); l.push(1);"
+            "await env.KV.put('a', l);",
+            True,
+        ),
         ("const t = await text(env.KV, 'a'); await env.KV.put('a', t + '.');", True),
         ("const t = await text(env.KV, 'a'); await env.KV.put('a', `${t}.`.slice(-9));", True),
         ("const t = await text(env.KV, 'a'); await env.KV.put('a', (await fetch(t)).url);", False),

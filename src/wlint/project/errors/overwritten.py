@@ -21,7 +21,7 @@ from wlint.record import Entity, Record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
 _STORES = ("KVNamespace", "R2Bucket", "DurableObjectStorage")
@@ -76,8 +76,9 @@ class Overwritten(Entity):
                 yield node
 
     def _is_one_of(self, file: File, call: tree.Call, calls: frozenset[str]) -> bool:
-        options = options_of(self.types.of(file, call.callee))
-        return bool(options) and all(isinstance(o, Global) and o.path in calls for o in options)
+        """Whether a call is one of a store, of which a helper may be handed something else, too."""
+        known = [o for o in options_of(self.types.of(file, call.callee)) if o != UNKNOWN]
+        return bool(known) and all(isinstance(o, Global) and o.path in calls for o in known)
 
     def _writes(
         self, taker: Taker, key: Key, depth: int, site: Site | None = None
