@@ -1289,6 +1289,41 @@ def test_what_is_taken_several_at_a_time(body: str, expected: str, tmp_path: Pat
     )
 
 
+GETTER = (
+    "const read = async (kv, key) => JSON.parse((await kv.get(key)) ?? '[]');"
+    "const write = (kv, key, list) => kv.put(key, JSON.stringify(list));"
+)
+READ_BY_NAME = [
+    ("const it = await read(env.KV, 'list:' + request.url)", STORED),
+    ("const it = await read(env.KV, 'settings')", "not known"),
+    ("const key = `list:${request.url}`; const it = await read(env.KV, key)", STORED),
+    # a key that says nothing may be that of a small thing
+    ("const it = await read(env.KV, request.url)", "not known"),
+    (
+        "await read(env.KV, request.url); const it = await read(env.KV, `a:${request.url}`)",
+        "not known",
+    ),
+    # what is kept small, through whom ever it is stored
+    (
+        "const key = `last:${request.url}`; const it = await read(env.KV, key);"
+        "await write(env.KV, `last:${request.url}`, [1, ...it].slice(0, 9))",
+        BOUNDED,
+    ),
+    (
+        "const key = `last:${request.url}`; const it = await read(env.KV, key);"
+        "await write(env.KV, `last:${request.url}`, [1, ...it])",
+        STORED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), READ_BY_NAME)
+def test_what_a_getter_reads_its_callers_say_by_the_key_that_they_pass(
+    body: str, expected: str, tmp_path: Path
+) -> None:
+    assert in_words(size_of_it(tmp_path, f"{GETTER}{handler(body)}")) == expected
+
+
 SUPABASE = (
     "import { createClient } from '@supabase/supabase-js'; const db = createClient('u', 'k');"
 )

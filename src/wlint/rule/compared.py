@@ -8,13 +8,13 @@ from wlint.project.data.traces import is_reader
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.rule.asking import Asking
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.secrets import (
     is_given_name,
     is_kept_name,
     is_opening_key,
 )
-from wlint.semantics.types import STRING, array
+from wlint.semantics.types import STRING, FunctionType, array
 from wlint.tree import (
     Arg,
     Await,
@@ -31,6 +31,7 @@ from wlint.tree import (
 _FINDING = frozenset({"includes", "indexOf"})
 _JOINS = frozenset({"&&", "||", "and", "or", "!", "not"})
 _STORES = frozenset({"KVNamespace.get", "DurableObjectStorage.get", "D1PreparedStatement.first"})
+_DEEPEST = 3
 COMPARING = frozenset({"===", "!==", "==", "!="})
 
 
@@ -162,7 +163,7 @@ class Compared(Asking):
             return None
         if isinstance(source_of(self.worker.types.program, self.file, secret).node, Literal):
             return None  # whoever reads the source knows it
-        is_key = is_sent and is_opening_key(own) and self._is_of_store(secret)
+        is_key = is_sent and is_opening_key(own) and self._is_of_store(self.file, secret)
         if collection is None and not is_kept_name(own) and not is_key:
             return None
         if kept is not None and not kept.is_looked_up:
@@ -170,16 +171,20 @@ class Compared(Asking):
         # `row.password` where what is sent is called 'password', too
         return self.file.source.text(secret.span) if own == other else own
 
-    def _is_of_store(self, value: Node) -> bool:
-        """Whether a value is what a store of the Worker has, as it is."""
-        made, _ = self.file.local_value(value)
-        while isinstance(made, (Await, Operation)):
-            match made:
-                case Await(value=inner) | Operation(op="??" | "||", operands=[inner, Literal()]):
-                    made = inner
-                case _:
-                    return False
-        return isinstance(made, Call) and self.name_of(made.callee) in _STORES
+    def _is_of_store(self, file: File, value: Node, depth: int = 0) -> bool:
+        """Whether a value is what a store of the Worker has, as it is, or as a getter gives it."""
+        match file.local_value(value)[0]:
+            case Await(value=inner) | Operation(op="??" | "||", operands=[inner, Literal()]):
+                return self._is_of_store(file, inner, depth)
+            case Call(callee=callee):
+                of = self.worker.types.of(file, callee)
+                if not isinstance(of, FunctionType) or depth == _DEEPEST:
+                    return self.worker.types.path_of(file, callee) in _STORES
+                home = self.worker.types.program.file(of.file)
+                given = [self._is_of_store(home, v, depth + 1) for v in returned(of.node)]
+                return bool(given) and all(given)
+            case _:
+                return False
 
     def _is_read(self, given: Node) -> bool:
         """Whether a value is read off something as it is, not worked out of it."""

@@ -12,7 +12,7 @@ from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST, VECTORIZE_MATCHES
 from wlint.platform.reads import PREPARES
 from wlint.project.costs.fixed import stored, stored_under
-from wlint.project.costs.key_texts import key_text
+from wlint.project.costs.key_texts import is_named
 from wlint.project.costs.said_limits import REQUEST, is_visitors
 from wlint.project.costs.scalar_queries import without_scalars
 from wlint.project.costs.sent_builders import sent_by_http
@@ -22,7 +22,7 @@ from wlint.project.costs.statements import sql_of, statement_of
 from wlint.project.costs.taken_from_lists import is_listed
 from wlint.project.file import File
 from wlint.project.passed import parameter_of
-from wlint.project.typing.constants import text_of, whole_number
+from wlint.project.typing.constants import whole_number
 from wlint.project.typing.types import Types
 from wlint.record import Record
 from wlint.regex import regex
@@ -133,8 +133,8 @@ def answer(
     match owner, method:
         case "D1PreparedStatement", "first":
             return Size(inside=stored_under(types, file, node, _keys(file, node)))
-        case "KVNamespace", "get" if (key := node.arg(0)) is not None and (
-            text_of((at := key_text(types, file, key)).file, at.node)
+        case "KVNamespace", "get" if (key := node.arg(0)) is not None and is_named(
+            types, file, key
         ):
             value = stored_under(types, file, node, (key,))
             return Size(origin=value, inside=value)

@@ -22,6 +22,7 @@ from wlint.project.costs.memberships import kept
 from wlint.project.costs.postgrest_rows import postgrest_rows
 from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
+    BOUNDED,
     SETS,
     UNSIZED,
     Size,
@@ -208,11 +209,19 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 home = self.types.program.files[path]
                 frame = Frame(home, callee.node, file, node)
                 found = self._led_to(self._given(callee, frame), frame)
-                found = as_called(self.types, home, file, node, self._made_for(found, frame))
+                found = self._as_told(home, file, node, self._made_for(found, frame))
                 found = self._queried(file, node, callee, found)
                 return self._as_given(file, node, callee, found)
             case _:
                 return UNSIZED
+
+    def _as_told(self, home: File, file: File, call: tree.Call, found: Size) -> Size:
+        """What a function gives a call that tells which of the stored values it reads."""
+        by = found.origin.by if found.origin is not None else None
+        key = passed(home, by, call) if by is not None else None
+        if key is not None and self.kept_small.has(file, key):
+            return replace(BOUNDED, inside=found.inside)
+        return as_called(self.types, home, file, call, found)
 
     def _as_given(self, file: File, call: tree.Call, callee: FunctionType, found: Size) -> Size:
         """As much as this call passes to what only makes something else of it, whoever calls it."""
