@@ -684,3 +684,61 @@ export default eventHandler(async (event) => {
     }
     nitro(tmp_path, files)
     assert rules_of(tmp_path) == ["unbounded-fan-out", "leaked-error-detail"]
+
+
+ROUTE = "src/routes/+server.ts"
+ENTRY = "worker/nightly.ts"
+SERVED_BY = "export default { async fetch() { return new Response('b'); } };"
+
+
+def beside_a_site(folder: Path, entry: str, site: str | None) -> dict[str, list[str]]:
+    """What each of two Workers of a folder loads: one that a framework builds, and an entry's."""
+    package = json.dumps({"dependencies": dict.fromkeys([*SVELTE, "ms"], "*")})
+    files = {
+        "package.json": package,
+        "wrangler-nightly.toml": WRANGLER.format(main=ENTRY),
+        ENTRY: f"{entry}\n{SERVED_BY}",
+        "worker/dates.ts": "import ms from 'ms'; export const day = ms('1d');",
+        ROUTE: "export const GET = () => new Response('a');",
+    }
+    if site is not None:
+        files["wrangler.toml"] = site
+    write(folder, files)
+    return {
+        worker.configuration.path.name: sorted(
+            p.relative_to(folder).as_posix() for p in worker.files
+        )
+        for worker in load([folder]).workers
+        if worker.configuration is not None
+    }
+
+
+SITE = WRANGLER.format(main=".svelte-kit/cloudflare/_worker.js")
+OWN = "import { day } from './dates'; import { env } from 'cloudflare:workers'; f(day, env);"
+
+
+def test_a_worker_beside_a_site_has_none_of_its_routes(tmp_path: Path) -> None:
+    assert beside_a_site(tmp_path, OWN, SITE) == {
+        "wrangler.toml": [ROUTE],
+        "wrangler-nightly.toml": ["worker/dates.ts", ENTRY],
+    }
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "import { Server } from '../.svelte-kit/output/server/index.js';",
+        "import { error } from '@sveltejs/kit';",
+        "import { find } from '$lib/find';",
+        "const build = () => import('virtual:site/server');",
+    ],
+)
+def test_an_entry_that_leads_to_what_is_built_has_them(entry: str, tmp_path: Path) -> None:
+    assert beside_a_site(tmp_path, entry, SITE)["wrangler-nightly.toml"] == [ROUTE, ENTRY]
+
+
+def test_where_no_other_configuration_is_of_the_site_they_are_checked_with_this(
+    tmp_path: Path,
+) -> None:
+    expected = [ROUTE, "worker/dates.ts", ENTRY]
+    assert beside_a_site(tmp_path, OWN, None) == {"wrangler-nightly.toml": expected}

@@ -20,6 +20,7 @@ from wlint.project.configuration.local_secrets import local_secrets
 from wlint.project.configuration.removed import removed_settings
 from wlint.project.configuration.schema import schema_problems
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
+from wlint.project.discovery.apart import is_apart
 from wlint.project.discovery.entry_file import find_main, main_in_scripts, pages_worker
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.nitro import server_files, utility_files
@@ -87,17 +88,44 @@ def read_folder(folder: Path, files: Listing, ignored: Ignored) -> tuple[Configu
     configuration and deploys nothing is none.
     """
     names = files.names(folder)
-    default, found = default_name(names), list[Configuration]()
-    if default is not None:
-        found.append(_chosen(folder, default, names, files, ignored))
-    given = [read(folder / name, files, ignored) for name in given_names(names)]
-    everything = (*found, *given)
+    default = default_name(names)
+    chosen = () if default is None else (_chosen(folder, default, names, files, ignored),)
+    read_too = [read(folder / name, files, ignored) for name in given_names(names)]
+    everything = _with_own_routes((*chosen, *read_too), files, ignored)
+    found, given = list(everything[: len(chosen)]), everything[len(chosen) :]
     for one in given:
         is_alone = one.is_template and not found
         is_same = any(set(one.starts) <= set(other.starts) for other in found)
         if is_alone or (_deploys(one) and not (is_same and one.is_template)):
             found.append(replace(one, is_variant=is_same))
     return tuple(replace(one, beside=tuple(_beside(one, everything))) for one in found)
+
+
+def _with_own_routes(
+    together: tuple[Configuration, ...], files: Listing, ignored: Ignored
+) -> tuple[Configuration, ...]:
+    """The configurations of a folder, the routes of its framework left to those that it builds."""
+    framed = [c for c in together if c.framework is not None]
+    if len(framed) <= 1:
+        return together
+    apart = {c.path for c in framed if _is_apart(c, files, ignored)}
+    is_built = any(c.path not in apart and _is_taken(c) for c in framed)
+    return tuple(
+        replace(c, framework=None, route_files=()) if is_built and c.path in apart else c
+        for c in together
+    )
+
+
+def _is_taken(one: Configuration) -> bool:
+    """Whether a configuration deploys something, as Wrangler finds it or is given it."""
+    return not one.is_template and (one.path.name in FILE_NAMES or _deploys(one))
+
+
+def _is_apart(one: Configuration, files: Listing, ignored: Ignored) -> bool:
+    """Whether a configuration surely deploys code that its folder's framework has no part in."""
+    if one.framework is None or any(e.main is None for e in one.environments):
+        return False
+    return is_apart(one.mains, one.framework, one.folder, files, ignored)
 
 
 def _beside(one: Configuration, everything: Iterable[Configuration]) -> Iterator[Binding]:

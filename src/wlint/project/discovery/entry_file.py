@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from wlint.finding import Place
 from wlint.languages.document import Value
@@ -31,7 +31,12 @@ def find_main(
             return None if ignored(found) else found
     # Workers of old named a folder with a package in it
     is_folder = files.folder(named) is not None
-    if builds or is_folder or _is_built(text) or _is_package_export(text, path.parent, files):
+    if (
+        builds
+        or is_folder
+        or lies_in_output(Path(text))
+        or _is_package_export(text, path.parent, files)
+    ):
         return None
     message = f"`main` is {text!r}, but there is no such file; expected a path from this folder"
     return Problem(Place(path, setting.span), path, message, ProblemKind.MISSING_MAIN)
@@ -55,8 +60,9 @@ def pages_worker(output: Path, files: Listing, ignored: Callable[[Path], bool]) 
     return None
 
 
-def _is_built(text: str) -> bool:
-    folders = Path(text).parts[:-1]
+def lies_in_output(path: PurePath) -> bool:
+    """Whether a path leads into a folder that builds write to, by the names on it."""
+    folders = path.parts[:-1]
     return any(name in _BUILD_OUTPUTS or (name[0] == "." and name != "..") for name in folders)
 
 

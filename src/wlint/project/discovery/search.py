@@ -1,7 +1,7 @@
 """Looks through one project for what some of its paths concern."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -205,15 +205,21 @@ class Search:
     def _with_code(self, one: Configuration, beside: tuple[Configuration, ...]) -> Configuration:
         """A configuration with what a build makes its code of."""
         folder, others = one.folder, _mains(beside, one)
-        built = with_source(one, self._own(folder), others, self.files, self._loaded)
-        return with_classes(built, self._own(folder), self.files)
+        apart = {path for other in beside if _is_apart(other, one) for path in other.mains}
+        own = partial(self._own, folder, apart)
+        built = with_source(one, own(), others, self.files, self._loaded)
+        return with_classes(built, own(), self.files)
 
-    def _own(self, folder: Path) -> Iterator[Path]:
-        """The sources in a folder and in those inside that have no configuration."""
+    def _own(self, folder: Path, apart: Collection[Path]) -> Iterator[Path]:
+        """The other sources in a folder and in those inside that have no configuration."""
         others = [c for c in self._walk.configured if c != folder and c.is_relative_to(folder)]
         for path in self._walk.sources:
             is_inside = path.is_relative_to(folder) and not self._excludes(path)
-            if is_inside and not any(path.is_relative_to(other) for other in others):
+            if (
+                is_inside
+                and path not in apart
+                and not any(path.is_relative_to(other) for other in others)
+            ):
                 yield path
 
     def _loaded(self, path: Path) -> frozenset[Path]:
@@ -234,6 +240,11 @@ def _claims(configuration: Configuration) -> bool:
         or configuration.kind is DeploymentKind.PAGES
         or configuration.names_code
     )
+
+
+def _is_apart(other: Configuration, one: Configuration) -> bool:
+    """Whether another configuration's code is none of the framework that builds one's."""
+    return one.framework is not None and other.framework is None
 
 
 def _mains(around: Iterable[Configuration], one: Configuration) -> tuple[Path, ...]:
