@@ -742,3 +742,66 @@ def test_where_no_other_configuration_is_of_the_site_they_are_checked_with_this(
 ) -> None:
     expected = [ROUTE, "worker/dates.ts", ENTRY]
     assert beside_a_site(tmp_path, OWN, None) == {"wrangler-nightly.toml": expected}
+
+
+HONOX = ["hono", "honox", "@hono/vite-build"]
+SAVE = "export const POST = createRoute(async (c) => c.json(await c.req.json()));"
+
+
+def unconfigured(
+    folder: Path, packages: list[str], files: dict[str, str], script: str = "vite build"
+) -> list[list[str]]:
+    """The files of each Worker of a project without a Wrangler configuration."""
+    package = {"scripts": {"deploy": script}, "dependencies": dict.fromkeys(packages, "*")}
+    write(folder, {"package.json": json.dumps(package), **files})
+    found = load([folder]).workers
+    return [sorted(p.relative_to(folder).as_posix() for p in worker.files) for worker in found]
+
+
+@pytest.mark.parametrize(
+    ("packages", "script", "path"),
+    [
+        (SVELTE, "vite build", ROUTE),
+        (ASTRO, "astro build", "src/pages/a.ts"),
+        (HONOX, "vite build && wrangler pages deploy dist", "app/routes/a.ts"),
+        (HONOX, "npx wrangler pages publish dist", "app/routes/a.ts"),
+        ([*HONOX, "@hono/vite-cloudflare-pages"], "vite build", "app/routes/a.ts"),
+    ],
+)
+def test_a_site_may_have_its_settings_in_the_dashboard(
+    packages: list[str], script: str, path: str, tmp_path: Path
+) -> None:
+    code = "import { read } from '../read';\nexport const GET = (c) => read(c);"
+    beside = (Path(path).parents[1] / "read.ts").as_posix()
+    beside = beside if path != ROUTE else "src/read.ts"
+    files = {path: code, beside: "export const read = (c) => new Response('a');"}
+    assert unconfigured(tmp_path, packages, files, script) == [sorted(files)]
+    assert [w.name for w in load([tmp_path / beside]).workers] == [None]
+
+
+def test_what_it_is_given_is_known_all_the_same(tmp_path: Path) -> None:
+    unconfigured(tmp_path, ASTRO, {"src/pages/a.ts": ENDPOINT})
+    found = Understood(tmp_path)
+    assert list(found.entries) == ["GET()"]
+    assert found.type("request") == "Request"
+
+
+@pytest.mark.parametrize(
+    ("packages", "script"),
+    [
+        (HONOX, "vite build && node dist/index.js"),
+        (HONOX, "wrangler d1 create things"),
+        (["honox"], "wrangler pages deploy dist"),
+        (["@tanstack/react-start", "wrangler"], "wrangler r2 bucket list"),
+    ],
+)
+def test_what_may_run_on_another_platform_is_no_worker(
+    packages: list[str], script: str, tmp_path: Path
+) -> None:
+    files = {"app/routes/a.ts": SAVE, "src/a.ts": SERVER}
+    assert unconfigured(tmp_path, packages, files, script) == []
+
+
+def test_with_a_configuration_beside_the_package_there_is_one_worker(tmp_path: Path) -> None:
+    files = {ROUTE: "export const GET = () => new Response('a');", "wrangler.toml": SITE}
+    assert unconfigured(tmp_path, SVELTE, files) == [[ROUTE]]

@@ -97,7 +97,7 @@ class Routes(Record):
 
 
 class Framework(Record):
-    """`needs`: of each of these sets, a project depends on one package.
+    """`needs`: of each of these sets, a project depends on one package; the first are itself.
 
     `settings` are the files that may say that a build runs all of it, `tables` those that name
     more files of the first kind of routes, as paths from their own folder. Where there are settings
@@ -111,6 +111,11 @@ class Framework(Record):
     settings: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     serving: re.Pattern[bytes] | None = None
+
+    def needed_of(self, dependencies: Collection[str]) -> frozenset[str]:
+        """Which of some packages it needs, itself left out."""
+        _, *others = self.needs
+        return frozenset(name for need in others for name in need if name in dependencies)
 
     @property
     def has_directives(self) -> bool:

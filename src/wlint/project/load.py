@@ -1,11 +1,12 @@
 """From paths on the command line to Workers ready to be asked about."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from wlint.platform.frameworks import USE_CLIENT, Framework
+from wlint.platform.frameworks import USE_CLIENT
 from wlint.project.configuration.wrangler import DeploymentKind
+from wlint.project.discovery.applications import Application
 from wlint.project.discovery.discover import Discovery, discover
 from wlint.project.discovery.leads import Lead
 from wlint.project.discovery.route_files import functions_folder
@@ -90,8 +91,8 @@ def _workers(
         mains = configuration.starts
         resolver = found.resolver(configuration.folder, configuration.main)
         resolve: Resolve = resolver.resolve
-        if (framework := configuration.framework) is not None:
-            resolve = _without_components(resolve, framework, frozenset(mains), reader.directive)
+        if (application := configuration.application) is not None:
+            resolve = _without_components(resolve, application, mains, reader.directive)
         brought = reader.brought(configuration.utilities)
         files = reader.reached(mains, resolve, brought)
         declared = declaration_files(found.skipped, configuration.folder)
@@ -105,6 +106,7 @@ def _workers(
             configuration,
             mains,
             declarations.find,
+            application=application,
             typed=reader.typed(files, resolve, brought),
             installed=installed,
             routes_file=reader.routes_file(found, folder, output) if is_pages else None,
@@ -124,6 +126,21 @@ def _workers(
                 routes_file=reader.routes_file(found, _project_of(group[0])),
                 others=others,
             )
+    for application in found.applications:
+        routes = application.routes
+        resolver = found.resolver(application.folder)
+        resolve = _without_components(resolver.resolve, application, routes, reader.directive)
+        files = reader.reached(routes, resolve)
+        yield Worker(
+            files,
+            resolve,
+            None,
+            routes,
+            typed=reader.typed(files, resolve),
+            installed=reader.installed(resolver),
+            others=others,
+            application=application,
+        )
     for path in found.entries:
         worker = _alone(path, found, reader)
         # that a file looks like a Worker is a guess from its text
@@ -132,17 +149,21 @@ def _workers(
 
 
 def _without_components(
-    resolve: Resolve, framework: Framework, mains: frozenset[Path], said: Callable[[Path], str]
+    resolve: Resolve,
+    application: Application,
+    mains: Collection[Path],
+    said: Callable[[Path], str],
 ) -> Resolve:
     """Imports as the server of a framework has them, without what browsers run.
 
     What renders runs there, too, unless the framework has files say so themselves.
     """
-    endings = () if framework.has_directives else _COMPONENTS
+    endings = () if application.framework.has_directives else _COMPONENTS
+    starts = frozenset(mains)
 
     def found(name: str, importer: Path) -> Path | None:
         path = resolve(name, importer)
-        if path is None or path in mains:
+        if path is None or path in starts:
             return path
         is_component = path.suffix in endings or said(path) == USE_CLIENT
         return None if is_component else path

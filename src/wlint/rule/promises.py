@@ -278,8 +278,8 @@ class Promises(Asking):
     @property
     def imported_runtime(self) -> str:
         """What modules of this Worker can hand work to where no context is in reach, in words."""
-        configuration = self.worker.configuration
-        builder = configuration.builder if configuration is not None else None
+        application = self.worker.application
+        builder = application.builder if application is not None else None
         getter = CONTEXT_GETTERS.get(builder or "")
         return f"'{getter}().ctx.waitUntil(…)' of \"{builder}\"" if getter else _IMPORTED
 

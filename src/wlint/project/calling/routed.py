@@ -1,12 +1,14 @@
 """Functions that a framework calls, known by where their file lies and how they are exported."""
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import field
 
 from wlint import tree
-from wlint.platform.frameworks import USE_SERVER, Framework, Routes
+from wlint.platform.frameworks import USE_SERVER, Routes
+from wlint.project.discovery.applications import Application
 from wlint.project.discovery.route_files import path_answered, routes_of
 from wlint.project.file import File
 from wlint.record import Entity
@@ -15,14 +17,9 @@ from wlint.semantics.types import Named, Type
 
 
 class Routed(Entity):
-    """The routes of a Worker that lies in a folder, made by a framework or by none.
+    """The routes of a Worker that a framework builds; it may be none's."""
 
-    `found` are the files that it was found to call.
-    """
-
-    folder: Path = Path()
-    framework: Framework | None = None
-    found: frozenset[Path] = frozenset()
+    application: Application | None = None
     _taken_for: dict[File, Routes | None] = field(default_factory=dict)
 
     def functions(self, file: File) -> Iterator[tuple[str, tree.Function]]:
@@ -44,9 +41,10 @@ class Routed(Entity):
     def path(self, file: File) -> str:
         """The path of the requests that a file answers; empty where that does not say it."""
         routes = self._routes(file)
-        if routes is None or routes.below is None:
+        if self.application is None or routes is None or routes.below is None:
             return ""
-        return path_answered(file.path.relative_to(self.folder / routes.folder), routes.below)
+        start = self.application.folder / routes.folder
+        return path_answered(file.path.relative_to(start), routes.below)
 
     def given(self, file: File, function: tree.Function) -> tuple[Type, ...]:
         """What the framework passes to a function; nothing if it does not call it."""
@@ -77,17 +75,25 @@ class Routed(Entity):
                 return False
 
     def _routes(self, file: File) -> Routes | None:
-        if self.framework is None or file.is_python:
+        application = self.application
+        if application is None or file.is_python:
             return None
         if file not in self._taken_for:  # it is asked for each parameter in the file
+            framework, folder = application.framework, application.folder
             self._taken_for[file] = routes_of(
-                self.framework, self.folder, file.path, file.source.data, self.found
+                framework, folder, file.path, file.source.data, self._found
             )
         return self._taken_for[file]
 
+    @cached_property
+    def _found(self) -> frozenset[Path]:
+        """The files that the framework was found to call."""
+        return frozenset() if self.application is None else frozenset(self.application.routes)
+
     def _marks_functions(self, file: File) -> bool:
         """Whether single functions of a file may say that browsers call them."""
-        is_usual = self.framework is not None and self.framework.has_directives
+        application = self.application
+        is_usual = application is not None and application.framework.has_directives
         return is_usual and USE_SERVER.encode() in file.source.data
 
 

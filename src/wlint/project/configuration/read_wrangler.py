@@ -21,12 +21,12 @@ from wlint.project.configuration.removed import removed_settings
 from wlint.project.configuration.schema import schema_problems
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
 from wlint.project.discovery.apart import is_apart
+from wlint.project.discovery.applications import application_in
 from wlint.project.discovery.entry_file import find_main, main_in_scripts, pages_worker
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.nitro import server_files, utility_files
 from wlint.project.discovery.old_main import find_old_main
 from wlint.project.discovery.pages import function_files
-from wlint.project.discovery.route_files import builder_in, framework_in, route_files
 from wlint.project.discovery.routers import is_on_node
 from wlint.project.problem import Problem, ProblemKind
 from wlint.regex import regex
@@ -105,14 +105,13 @@ def _with_own_routes(
     together: tuple[Configuration, ...], files: Listing, ignored: Ignored
 ) -> tuple[Configuration, ...]:
     """The configurations of a folder, the routes of its framework left to those that it builds."""
-    framed = [c for c in together if c.framework is not None]
+    framed = [c for c in together if c.application is not None]
     if len(framed) <= 1:
         return together
     apart = {c.path for c in framed if _is_apart(c, files, ignored)}
     is_built = any(c.path not in apart and _is_taken(c) for c in framed)
     return tuple(
-        replace(c, framework=None, route_files=()) if is_built and c.path in apart else c
-        for c in together
+        replace(c, application=None) if is_built and c.path in apart else c for c in together
     )
 
 
@@ -123,9 +122,9 @@ def _is_taken(one: Configuration) -> bool:
 
 def _is_apart(one: Configuration, files: Listing, ignored: Ignored) -> bool:
     """Whether a configuration surely deploys code that its folder's framework has no part in."""
-    if one.framework is None or any(e.main is None for e in one.environments):
+    if one.application is None or any(e.main is None for e in one.environments):
         return False
-    return is_apart(one.mains, one.framework, one.folder, files, ignored)
+    return is_apart(one.mains, one.application.framework, one.folder, files, ignored)
 
 
 def _beside(one: Configuration, everything: Iterable[Configuration]) -> Iterator[Binding]:
@@ -245,21 +244,16 @@ def _configuration(
     is_unread = bool(functions) and not _is_deployed(environments, found)
     if is_unread:
         environments = list(map(_without_settings, environments))
-    framework = framework_in(path.parent, files)
-    routes = route_files(framework, path.parent, files) if framework else ()
-    routes = tuple(route for route in routes if not ignored(route))
     return Configuration(
         source,
         kind,
         tuple(environments),
         served,
-        framework,
-        routes,
+        application_in(path.parent, files, ignored),
         utilities,
         everything,
         is_unread=is_unread,
         is_on_node=is_on_node(path.parent, files),
-        builder=builder_in(path.parent, files),
     )
 
 

@@ -8,8 +8,8 @@ from wlint.disk import is_folder, is_there
 from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.platform.compatibility import Compatibility
-from wlint.platform.frameworks import Framework
 from wlint.project.configuration.bindings import Binding, BindingKind
+from wlint.project.discovery.applications import Application
 from wlint.project.discovery.old_main import has_old_main
 from wlint.project.problem import Problem, ProblemKind
 from wlint.record import Record
@@ -141,7 +141,6 @@ class Configuration(Record):
     `is_for_tests` one that only tests start, `is_on_node` one whose package has a server for Node,
     too: what it shares with that finds no execution context there. `beside` is what those others
     bind, and what it has commented out: names that code may find though it does not declare them.
-    `builder` is the package by which code finds the context, where its framework passes none.
     `class_files` have the classes that it names, where a build makes the module that exports them.
     """
 
@@ -149,8 +148,7 @@ class Configuration(Record):
     kind: DeploymentKind
     environments: tuple[Environment, ...]
     functions: tuple[Path, ...] = ()
-    framework: Framework | None = None
-    route_files: tuple[Path, ...] = ()
+    application: Application | None = None
     utilities: tuple[Path, ...] | None = None
     problems: tuple[Problem, ...] = ()
     is_template: bool = False
@@ -161,7 +159,6 @@ class Configuration(Record):
     beside: tuple[Binding, ...] = ()
     class_files: tuple[Path, ...] = ()
     is_on_node: bool = False
-    builder: str | None = None
 
     @property
     def path(self) -> Path:
@@ -208,7 +205,8 @@ class Configuration(Record):
     @property
     def starts(self) -> tuple[Path, ...]:
         """Every file that its own code starts in: those and what is found by where it lies."""
-        return (*self.mains, *self.functions, *self.route_files, *self.class_files)
+        routes = () if self.application is None else self.application.routes
+        return (*self.mains, *self.functions, *routes, *self.class_files)
 
     @property
     def public(self) -> Path | None:
@@ -229,7 +227,7 @@ class Configuration(Record):
         public = self.public if self.kind is DeploymentKind.PAGES else None
         if public is None or not is_folder(public) or is_there(public / "_worker.js"):
             return False
-        return not self.starts and self.framework is None
+        return not self.starts and self.application is None
 
     @property
     def compatibility_date(self) -> str | None:

@@ -11,16 +11,13 @@ from msgspec.structs import replace
 
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
+from wlint.project.discovery.entry_file import script_commands
 from wlint.project.discovery.entry_text import exports_handlers, handles_requests
 from wlint.project.discovery.generated import is_generated
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.module_files import find_written
-from wlint.project.discovery.packages import package_json
 from wlint.project.discovery.tests import is_test
 from wlint.project.problem import ProblemKind
-from wlint.regex import regex
-
-_COMMAND_END = regex(r"&&|\|\||[;|&]")
 
 
 def with_source(
@@ -97,14 +94,12 @@ def _starting(
 
 def _copied(folder: Path, bundle: Path, files: Listing) -> Path | None:
     """The source of what a package script copies to where a bundle is: `cp api/dist/x.js dist/`."""
-    scripts = package_json(folder, files).get("scripts")
-    for script in scripts.values() if isinstance(scripts, dict) else ():
-        for command in _COMMAND_END.split(str(script)):
-            for built in _copies(command, folder, bundle):
-                home = built.parent.parent
-                found = find_written(f"{home}", built.relative_to(home).as_posix(), files)
-                if found is not None and not _is_generated(found, files):
-                    return found
+    for command in script_commands(folder, files):
+        for built in _copies(command, folder, bundle):
+            home = built.parent.parent
+            found = find_written(f"{home}", built.relative_to(home).as_posix(), files)
+            if found is not None and not _is_generated(found, files):
+                return found
     return None
 
 

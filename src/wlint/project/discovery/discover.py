@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import field
 
 from wlint.project.configuration.wrangler import Configuration
+from wlint.project.discovery.applications import Application
 from wlint.project.discovery.copies import without_copies
 from wlint.project.discovery.entry_text import looks_like_entry
 from wlint.project.discovery.ignores import parse_patterns
@@ -35,6 +36,7 @@ class Discovery(Record):
     targets: tuple[Path, ...]
     workers: tuple[Configuration, ...] = ()
     functions: tuple[tuple[Path, ...], ...] = ()
+    applications: tuple[Application, ...] = ()
     sources: tuple[Path, ...] = ()
     loose: tuple[Path, ...] = ()
     entries: tuple[Path, ...] = ()
@@ -102,6 +104,7 @@ def _discovery(search: Search) -> Discovery:
         targets=search.targets,
         workers=workers,
         functions=search.functions(),
+        applications=search.applications(),
         sources=search.sources,
         loose=loose,
         entries=entries,
@@ -119,6 +122,7 @@ def _joined(found: Sequence[Discovery]) -> Discovery:
         targets=tuple(target for one in found for target in one.targets),
         workers=tuple(worker for one in found for worker in one.workers),
         functions=tuple(files for one in found for files in one.functions),
+        applications=tuple(built for one in found for built in one.applications),
         sources=tuple(path for one in found for path in one.sources),
         loose=tuple(path for one in found for path in one.loose),
         entries=tuple(path for one in found for path in one.entries),

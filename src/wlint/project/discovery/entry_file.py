@@ -1,7 +1,7 @@
 """The file a Worker starts in, as its configuration, package scripts or Pages name it."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 from wlint.finding import Place
@@ -44,12 +44,15 @@ def find_main(
 
 def main_in_scripts(folder: Path, files: Listing) -> Path | None:
     """The file that a package script gives to `wrangler dev` or `wrangler deploy`."""
+    commands = script_commands(folder, files)
+    return next((found for c in commands if (found := _argument(c, folder, files))), None)
+
+
+def script_commands(folder: Path, files: Listing) -> Iterator[str]:
+    """The commands that the scripts of a folder's package.json run."""
     scripts = package_json(folder, files).get("scripts")
     for script in scripts.values() if isinstance(scripts, dict) else ():
-        for command in _COMMAND_END.split(str(script)):
-            if found := _argument(command, folder, files):
-                return found
-    return None
+        yield from _COMMAND_END.split(str(script))
 
 
 def pages_worker(output: Path, files: Listing, ignored: Callable[[Path], bool]) -> Path | None:

@@ -6,15 +6,12 @@ from contextlib import suppress
 from pathlib import Path, PurePath, PurePosixPath
 
 from wlint.platform.frameworks import (
-    CONTEXT_GETTERS,
     PRERENDERED,
     USE_CLIENT,
     Framework,
     Routes,
-    framework_of,
 )
 from wlint.project.discovery.listing import Listing
-from wlint.project.discovery.packages import dependencies
 from wlint.project.discovery.tests import is_test
 from wlint.regex import regex
 
@@ -36,19 +33,7 @@ def directive(text: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def framework_in(folder: Path, files: Listing) -> Framework | None:
-    """The framework that a folder's package.json names together with its adapter to Workers."""
-    found = framework_of(dependencies(folder, files))
-    return None if found is not None and _is_exported(found, folder, files) else found
-
-
-def builder_in(folder: Path, files: Listing) -> str | None:
-    """The package by which a folder's code finds the context that its framework does not pass."""
-    used = dependencies(folder, files)
-    return next((name for name in CONTEXT_GETTERS if name in used), None)
-
-
-def _is_exported(framework: Framework, folder: Path, files: Listing) -> bool:
+def is_exported(framework: Framework, folder: Path, files: Listing) -> bool:
     """Whether a build runs the framework's code, and only pages are deployed."""
     said = _settings(framework, folder, files)
     return said is not None and _EXPORT.search(said) is not None

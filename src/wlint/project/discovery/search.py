@@ -10,6 +10,7 @@ from wlint.disk import is_file
 from wlint.project.configuration.file_names import FILE_NAMES, is_configuration, is_known
 from wlint.project.configuration.read_wrangler import read, read_folder
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
+from wlint.project.discovery.applications import Application, application_in, is_for_cloudflare
 from wlint.project.discovery.built import with_classes, with_source
 from wlint.project.discovery.for_tests import is_deployed, is_for_tests
 from wlint.project.discovery.ignores import Ignores, Patterns
@@ -70,6 +71,22 @@ class Search:
         found = (function_files(folder, self.files) for folder in folders)
         return tuple(files for files in found if not set(files).isdisjoint(self.sources))
 
+    def applications(self) -> tuple[Application, ...]:
+        """What frameworks build of folders without a configuration, where it is asked about."""
+        asked = frozenset(self.sources)
+        return tuple(a for a in self._unconfigured if not asked.isdisjoint(self._routed(a)))
+
+    @cached_property
+    def _unconfigured(self) -> tuple[Application, ...]:
+        """What is built for Cloudflare of the folders that have no configuration."""
+        folders = (folder for folder in self._walk.packages if not self._in(folder))
+        found = (application_in(folder, self.files, self._ignores.covers) for folder in folders)
+        return tuple(a for a in found if a is not None and is_for_cloudflare(a, self.files))
+
+    def _routed(self, application: Application) -> frozenset[Path]:
+        resolver = Resolver(self.root, application.folder, None, self.repository)
+        return reached_files(application.routes, resolver, self._imports)
+
     def loose(self) -> tuple[Path, ...]:
         """The sources that no configuration claims and no Worker or Pages project loads."""
         unclaimed = [path for path in self.sources if not self._is_claimed(path)]
@@ -77,6 +94,7 @@ class Search:
             return ()
         loaded = {path for files in self.functions() for path in files}
         loaded.update(path for c in self._everywhere for path in self._reached(c))
+        loaded.update(path for a in self._unconfigured for path in self._routed(a))
         return tuple(path for path in unclaimed if path not in loaded)
 
     def _is_claimed(self, path: Path) -> bool:
@@ -244,7 +262,7 @@ def _claims(configuration: Configuration) -> bool:
 
 def _is_apart(other: Configuration, one: Configuration) -> bool:
     """Whether another configuration's code is none of the framework that builds one's."""
-    return one.framework is not None and other.framework is None
+    return one.application is not None and other.application is None
 
 
 def _mains(around: Iterable[Configuration], one: Configuration) -> tuple[Path, ...]:

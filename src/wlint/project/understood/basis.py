@@ -48,6 +48,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.spread import Spread
 from wlint.project.data.spread_calls import SpreadCalls
 from wlint.project.data.streams import Streams
+from wlint.project.discovery.applications import Application
 from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
@@ -71,7 +72,7 @@ class Basis(Entity):
 
     `typed` are files that it does not load, and whose types its files name. `is_named` says that
     no configuration but the command line names it. `others` are the Workers that were read beside
-    it.
+    it. `application` is what a framework builds it of.
     """
 
     files: Mapping[Path, File]
@@ -85,6 +86,7 @@ class Basis(Entity):
     routes_file: Source | None = None
     python_project: Source | None = None
     others: Callable[[], Iterable["Worker"]] = tuple
+    application: Application | None = None
 
     @property
     def name(self) -> str | None:
@@ -150,10 +152,7 @@ class Basis(Entity):
     @cached_property
     def routed(self) -> Routed:
         """What a framework calls in it, by where the files lie."""
-        found = self.configuration
-        if found is None:
-            return Routed()
-        return Routed(found.folder, found.framework, frozenset(found.route_files))
+        return Routed(self.application)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
