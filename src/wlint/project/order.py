@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.record import Record
+from wlint.semantics.conditions import OTHER, SAME
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import is_last, leaves
 from wlint.semantics.scopes import Variable
@@ -34,12 +36,23 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
     return False
 
 
-def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
+class _Value(Record):
+    """What a place has given; whether it may be null as well as something."""
+
+    node: Node
+    may_be_null: bool
+
+
+def branch_before(
+    file: File, first: Node, second: Node, *, may_be_null: bool = False
+) -> tree.If | None:
     """The branch that holds the first and goes on to the second, which then surely follows.
 
     None where something may leave in between, or asks which way was taken; but for what asks of the
-    very value that the first has given, which may come out either way.
+    very value that the first has given, which may come out either way: its parts, or itself if it
+    may be null as well as something.
     """
+    given = _Value(first, may_be_null)
     around, inside, branch = set(file.ancestors(second)), first, None
     for node in file.ancestors(first):
         if node in around:
@@ -57,10 +70,10 @@ def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
     if not between or not is_on_every_way(file, second, node):
         return None
     here = _leaving(inside, first)
-    if not _may_go_on(file, here, first):
+    if not _may_go_on(file, here, given):
         return None  # what is between need not be looked at
     later = [e for s in between for e in _leaving(s, first) if e not in {second, *around}]
-    return inside if _may_go_on(file, (*here, *later), first) else None
+    return inside if _may_go_on(file, (*here, *later), given) else None
 
 
 def _leaving(statement: Node, after: Node) -> list[tree.Exit]:
@@ -69,7 +82,7 @@ def _leaving(statement: Node, after: Node) -> list[tree.Exit]:
     return [n for n in nodes if isinstance(n, tree.Exit) and n.span.end > start]
 
 
-def _may_go_on(file: File, leaving: Sequence[tree.Exit], value: Node) -> bool:
+def _may_go_on(file: File, leaving: Sequence[tree.Exit], value: _Value) -> bool:
     """Whether no exit is taken where the parts of a value come out otherwise than they ask.
 
     Two that ask the same part may together be all there is: `if (ok) return`, `if (!ok) return`.
@@ -79,13 +92,13 @@ def _may_go_on(file: File, leaving: Sequence[tree.Exit], value: Node) -> bool:
     return all(asked) and len(parts) == len(set(parts))
 
 
-def _deciding(file: File, leaving: tree.Exit, value: Node) -> frozenset["_Part"]:
+def _deciding(file: File, leaving: tree.Exit, value: _Value) -> frozenset["_Part"]:
     """The parts of a value that decide that code is left, and goes on where they are otherwise."""
     block = file.scopes.parents.get(leaving)
     around = file.scopes.parents.get(block) if isinstance(block, tree.Block) else block
     if (
         not isinstance(around, tree.If)
-        or around.test.span.start < value.span.end
+        or around.test.span.start < value.node.span.end
         or is_last(around)
     ):
         return frozenset()
@@ -93,14 +106,14 @@ def _deciding(file: File, leaving: tree.Exit, value: Node) -> frozenset["_Part"]
     return frozenset(p for n in names if (p := _part(file, n, value)) is not None)
 
 
-def _part(file: File, name: tree.Name, value: Node) -> "_Part | None":
+def _part(file: File, name: tree.Name, value: _Value) -> "_Part | None":
     """The part of a value that a name is for, or is asked for: `form.get("name")`."""
     variable = file.scopes.variable(name)
     only = variable.only if variable is not None else None
     given = only.value if only is not None else None
     while isinstance(given, tree.Await):
         given = given.value
-    if variable is None or only is None or given is not value:
+    if variable is None or only is None or given is not value.node:
         return None
     match file.scopes.parents.get(name):
         case tree.Member(name=field) as member:
@@ -108,7 +121,19 @@ def _part(file: File, name: tree.Name, value: Node) -> "_Part | None":
             key = file.source.text(call.args[0].span).strip("'\"") if call and call.args else field
             return variable, key
         case _:
-            return (variable, None) if only.path else None
+            is_asked = only.path or (value.may_be_null and _asks_for_null(file, name))
+            return (variable, None) if is_asked else None
+
+
+def _asks_for_null(file: File, name: tree.Name) -> bool:
+    """Whether a test asks whether what a name holds is there: `if (row)`, `row !== null`."""
+    match file.scopes.parents.get(name):
+        case tree.If() | tree.Operation(op="!" | "not"):
+            return True
+        case tree.Operation(op=op, operands=[asked, tree.Literal(kind="null")]):
+            return asked is name and op in SAME | OTHER
+        case _:
+            return False
 
 
 def _is_entered_again(file: File, branch: Node, inside: Node, second: Node) -> bool:

@@ -116,6 +116,11 @@ def is_missing(node: Node | None) -> bool:
             return node is None
 
 
+def is_null(node: Node) -> bool:
+    """Whether a value is written as `null` or `None`."""
+    return isinstance(node, tree.Literal) and node.kind == "null"
+
+
 def is_getter(function: tree.Function) -> bool:
     """Whether a method runs when its name is read as a property."""
     return function.kind == "getter" or is_decorated(function, "property", "cached_property")

@@ -11,7 +11,7 @@ from wlint.project.file import File
 from wlint.project.order import is_on_every_way, next_statement
 from wlint.project.typing.types import Types
 from wlint.record import Entity
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import is_null, own_nodes, returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -40,6 +40,14 @@ class BodyHelpers(Entity):
                 for param in function.node.params
                 if any(value is given for value in arguments(function.node, param, call))
             )
+            for function in functions
+        )
+
+    def may_give_null(self, file: File, call: tree.Call) -> bool:
+        """Whether a call gives null on one way, and something on another."""
+        functions = self._functions(file, call)
+        return bool(functions) and all(
+            {True, False} == {is_null(value) for value in returned(function.node)}
             for function in functions
         )
 

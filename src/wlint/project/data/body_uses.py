@@ -271,19 +271,22 @@ class BodyUses(Entity):
         here = file.function_around(second.node)
         if file.function_around(first.node) is not here:
             return False
-        is_asked = first.in_callee or second.is_chosen  # by what may ask which way was taken
         return (
             runs_before(file, first.node, second.node)
             or _fails_into(file, first, second)
-            or (not is_asked and self._goes_on(file, first.node, second.node))
+            # a choice may ask which way was taken
+            or (not second.is_chosen and self._goes_on(file, first.node, second.node))
         )
 
     def _goes_on(self, file: File, first: Node, second: Node) -> bool:
         """Whether the branch of a use surely goes on, and comes to the second one."""
-        branch = branch_before(file, first, second)
+        may_be_null = isinstance(first, tree.Call) and self._helpers.may_give_null(file, first)
+        branch = branch_before(file, first, second, may_be_null=may_be_null)
         calls = (n for n in own_nodes(branch) if isinstance(n, tree.Call)) if branch else ()
         return branch is not None and all(
-            returns(self.types, file, c) for c in calls if c.span.end > first.span.start
+            returns(self.types, file, c)
+            for c in calls
+            if c.span.end > first.span.start and not (c is first and may_be_null)
         )
 
 
