@@ -105,6 +105,8 @@ def _many(times: int | None) -> str:
 
 def _bound(found: FanOut, origin: Origin | None, ctx: Context) -> str:
     """What says how many there are, and where they come from."""
+    if found.page is not None:
+        return f"nothing bounds how many pages of up to {found.page:,} there are"
     many, asked = ctx.elements_in_all(found), ctx.asked_in_all(found)
     if found.size.is_bounded and asked is not None:
         return f"with the {found.size.limit:,} that there may be these are up to {asked:,}"
@@ -146,9 +148,11 @@ def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
         return "ask for fewer at once, and go on with the rest in a later run or a queue"
     writes, only_queries = ctx.writes_each_round(found), ctx.only_queries(found)
     bulk = ctx.bulk_for_all(found)
+    at_once = f", and {bulk}" if bulk is not None else ""
+    if found.page is not None:
+        return f"stop at a maximum of pages, and go on in a queue or the next run{at_once}"
     if ctx.starts_workflows(found):
         return "create up to 100 instances at once with 'createBatch'"
-    at_once = f", and {bulk}" if bulk is not None else ""
     if origin is not None and "LIMIT" in origin.words:
         if only_queries and not writes and EntryKind.REQUEST in kinds:
             return (

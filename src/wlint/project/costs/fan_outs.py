@@ -55,7 +55,8 @@ class FanOut(Entity):
     `head` is what to report: the loop, or the call that waits for all of them. `foremost` is the
     call that costs most and runs in every round, if there is one. `limits` is what bounds how much
     of it runs at once. `own` are the calls that no loop inside it makes again and again, each of
-    them for as many as others send; where there are none, all.
+    them for as many as others send; where there are none, all. `page` is how many elements there
+    are in it at most where it goes through one of many pages, each in its own round.
     """
 
     node: Node
@@ -66,6 +67,7 @@ class FanOut(Entity):
     own: tuple[Subrequest, ...]
     foremost: Subrequest
     limits: Limits | None = None
+    page: int | None = None
 
     def is_counted(self, file: File) -> bool:
         """Whether it counts up to a number that is not the size of a collection."""

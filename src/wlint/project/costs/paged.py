@@ -44,7 +44,7 @@ class PagedFanOuts(Entity):
         for asked in self._asked(file, node):
             if _is_of(file, found.collection, asked):
                 origin = Origin(Place(file.path, asked.span), ALL_PAGES)
-                return replace(found, size=Size(origin=origin))
+                return replace(found, size=Size(origin=origin), page=found.size.limit)
         return None
 
     def _asked(self, file: File, node: Node) -> Iterator[Node]:
