@@ -802,6 +802,12 @@ def test_what_may_run_on_another_platform_is_no_worker(
     assert unconfigured(tmp_path, packages, files, script) == []
 
 
+def test_a_package_that_others_import_is_no_site(tmp_path: Path) -> None:
+    package = {"exports": "./src/index.ts", "dependencies": dict.fromkeys(ASTRO, "*")}
+    write(tmp_path, {"package.json": json.dumps(package), "src/pages/a.ts": ENDPOINT})
+    assert load([tmp_path]).workers == ()
+
+
 def test_with_a_configuration_beside_the_package_there_is_one_worker(tmp_path: Path) -> None:
     files = {ROUTE: "export const GET = () => new Response('a');", "wrangler.toml": SITE}
     assert unconfigured(tmp_path, SVELTE, files) == [[ROUTE]]

@@ -8,7 +8,7 @@ from pathlib import Path
 from wlint.platform.frameworks import CONTEXT_GETTERS, Framework, framework_of
 from wlint.project.discovery.entry_file import script_commands
 from wlint.project.discovery.listing import Listing
-from wlint.project.discovery.packages import dependencies
+from wlint.project.discovery.packages import dependencies, package_json
 from wlint.project.discovery.route_files import is_exported, route_files
 from wlint.record import Record
 
@@ -39,10 +39,16 @@ def application_in(
 
 
 def is_for_cloudflare(application: Application, files: Listing) -> bool:
-    """Whether an application is surely built for Cloudflare, though no configuration says so."""
+    """Whether an application is surely built for Cloudflare, though no configuration says so.
+
+    A package that others import may have an adapter only to show itself.
+    """
     used = dependencies(application.folder, files)
     has_adapter = any("cloudflare" in name for name in application.framework.needed_of(used))
-    return has_adapter or any(map(_is_of_pages, script_commands(application.folder, files)))
+    is_imported = "exports" in package_json(application.folder, files)
+    return (has_adapter and not is_imported) or any(
+        map(_is_of_pages, script_commands(application.folder, files))
+    )
 
 
 def _is_of_pages(command: str) -> bool:
