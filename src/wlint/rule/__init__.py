@@ -32,6 +32,7 @@ from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.data.traces import Source
 from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import Failure
+from wlint.project.errors.responding import Taker
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.cascades import Cascade
@@ -148,6 +149,7 @@ __all__ = [
     "State",
     "Subrequest",
     "Taken",
+    "Taker",
     "TimeLimit",
     "Type",
     "Uncalled",

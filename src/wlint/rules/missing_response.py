@@ -3,41 +3,45 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context
+from wlint.rule import Context, Taker
 from wlint.tree import Exit, Function, Switch
 
 _MOST = 3
+_FAILS = {
+    Taker.VISITOR: "the runtime throws, and the request fails with error 1101",
+    Taker.CALLER: "the runtime throws, and whoever asks it gets an error",
+    Taker.HONO: "Hono makes none of it, so the request fails or is answered with nothing",
+}
 
 
 def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
     found = ctx.unanswered(node)
     if found is None:
         return
-    handler = ctx.name_of_function(found.handler)
-    fails = "request fails with error 1101" if found.is_visited else "whoever asks it gets an error"
+    is_route = found.taker is Taker.HONO
+    handler = "a route" if is_route else f"'{ctx.name_of_function(found.handler)}'"
     if isinstance(node, Exit):
         giver = ctx.function_around(node)
         gives = "'return' gives no" if node.value is None else f"'{ctx.short(node.value)}' is no"
-        the = "the " if found.is_visited else ""
         passed = (
-            f", and '{handler}' gives what '{ctx.name_of_function(giver)}' gives"
+            f", and {handler} gives what '{ctx.name_of_function(giver)}' gives"
             if giver is not None and giver is not found.handler
             else ""
         )
         yield ctx.finding(
             node.value or node,
-            f"{gives} Response{passed}: the runtime throws, and {the}{fails}",
-            help=_help(found.is_visited, ctx),
+            f"{gives} Response{passed}: {_FAILS[found.taker]}",
+            help=_help(found.taker, ctx),
         )
         return
     comes = "comes" if found.is_always else "can come"
-    passed = f", and '{handler}' gives what it gives" if node is not found.handler else ""
-    that = "that " if found.is_visited else ""
+    passed = f", and {handler} gives what it gives" if node is not found.handler else ""
+    is_visited = found.taker is Taker.VISITOR
+    fails = "that request fails with error 1101" if is_visited else "whoever asks it gets an error"
     yield ctx.finding(
         node,
-        f"'{ctx.name_of_function(node)}' {comes} to its end without a Response{passed}: "
-        f"{that}{fails}",
-        help=_help(found.is_visited, ctx),
+        f"'{ctx.name_of_function(node)}' {comes} to its end without a Response{passed}: {fails}",
+        help=_help(found.taker, ctx),
         related=[
             ctx.related(
                 needed.test,
@@ -51,9 +55,13 @@ def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
     )
 
 
-def _help(is_visited: bool, ctx: Context) -> str:
+def _help(taker: Taker, ctx: Context) -> str:
     env, name = "self.env" if ctx.file.is_python else "env", ctx.assets_binding
-    if is_visited and name is not None:
+    if taker is Taker.HONO:
+        return (
+            "answer with a Response: Hono makes one of an object by 'c.json', of a text by 'c.text'"
+        )
+    if taker is Taker.VISITOR and name is not None:
         return (
             f"answer with a Response: '{env}.{name}.fetch(request)' gives static assets, or a 404"
         )

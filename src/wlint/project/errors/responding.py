@@ -1,11 +1,13 @@
-"""The ways through a Worker's `fetch` that end without a Response."""
+"""The ways through a Worker's `fetch`, or a route, that end without a Response."""
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from functools import cached_property, partial
 from pathlib import Path
 
 from wlint import tree
 from wlint.platform.python_handlers import FETCH
+from wlint.project.calling.answering import is_hono_route
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.handlers import PYTHON_HANDLERS
@@ -39,22 +41,30 @@ _EXITS = frozenset({"process.exit", "sys.exit"})
 _DEEPEST = 4
 
 
+class Taker(Enum):
+    """Who gets what a handler gives."""
+
+    VISITOR = "a visitor, by the runtime"
+    CALLER = "whoever calls an object's `fetch`"
+    HONO = "Hono, which passes on as an answer whatever it is"
+
+
 class Unanswered(Entity):
     """A way without a Response: the function that runs off its end, or what leaves without one.
 
-    `handler` is the `fetch` that gives this, `is_visited` whether visitors get its answers.
-    `conditions` are what has to be so, `is_always` says that there is no other way.
+    `handler` is the function that gives this, `taker` who gets it. `conditions` are what has to be
+    so, `is_always` says that there is no other way.
     """
 
     node: tree.Function | tree.Exit
     handler: tree.Function
-    is_visited: bool
+    taker: Taker
     conditions: Conditions = ()
     is_always: bool = False
 
 
 class Responding(Entity):
-    """What one Worker's `fetch` handlers give."""
+    """What one Worker's handlers of requests give."""
 
     types: Types
     calls: Calls
@@ -68,13 +78,13 @@ class Responding(Entity):
     def _found(self) -> Mapping[Node, Unanswered]:
         found: dict[Node, Unanswered] = {}
         for entry in self.calls.entries:
-            is_visited = self._is_visited(entry)
-            if is_visited is None or _is_passing_on(entry.function):
+            taker = self._taker(entry)
+            if taker is None or _is_passing_on(entry.function):
                 continue
-            for one in self._ways(entry.file, entry.function, entry.function, is_visited, ()):
+            for one in self._ways(entry.file, entry.function, entry.function, taker, ()):
                 found.setdefault(one.node, one)
         for file, helper in self._promised():
-            for one in self._ways(file, helper, helper, True, ()):
+            for one in self._ways(file, helper, helper, Taker.VISITOR, ()):
                 found.setdefault(one.node, one)
         return found
 
@@ -91,22 +101,34 @@ class Responding(Entity):
                 if helper is not None and not _is_passing_on(listener):
                     yield self.types.program.file(helper.file), helper.node
 
-    def _is_visited(self, entry: Entry) -> bool | None:
-        """Whether visitors get what a handler gives; None where it is no such `fetch`."""
+    def _taker(self, entry: Entry) -> Taker | None:
+        """Who gets what a handler gives, if that has to be a Response."""
         function, file = entry.function, entry.file
         if entry.kind is not EntryKind.REQUEST or entry.is_wrapped or function.decorators:
             return None
+        if is_hono_route(self.types, entry):
+            return None if self._is_asked else Taker.HONO
         block = file.scopes.parents.get(function)
         cls = file.scopes.parents.get(block) if isinstance(block, tree.Block) else None
         if isinstance(cls, tree.Class):
             if function.name not in FETCH or not cls.bases:
                 return None
             is_default = self._default(file) is cls or (file.is_python and cls.name == "Default")
-            return is_default and not entry.is_stateful
+            return Taker.VISITOR if is_default and not entry.is_stateful else Taker.CALLER
         if file.is_python:
             is_handler = function.name in PYTHON_HANDLERS and file.path in self.mains
-            return True if is_handler else None
-        return True if function in self._exported else None
+            return Taker.VISITOR if is_handler else None
+        return Taker.VISITOR if function in self._exported else None
+
+    @cached_property
+    def _is_asked(self) -> bool:
+        """Whether code asks of anything if it is a Response: it may make one of what is none."""
+        return any(
+            asked.op == "instanceof"
+            and any(isinstance(n, tree.Name) and n.id == "Response" for n in asked.operands)
+            for file in self.calls.files
+            for asked in file.of_kind(tree.Operation)
+        )
 
     def _default(self, file: File) -> Node | None:
         target = self.types.program.export(file, "default")
@@ -135,28 +157,30 @@ class Responding(Entity):
         file: File,
         function: tree.Function,
         handler: tree.Function,
-        is_visited: bool,
+        taker: Taker,
         seen: tuple[tree.Function, ...],
     ) -> Iterator[Unanswered]:
         if function in seen or len(seen) > _DEEPEST or function.is_generator:
             return
         exits = [e for e in exits_of(function) if e.kind == "return"]
         falling = Falling(partial(self._may_end, file), partial(self._may_be, file))
-        conditions = falling.past(function.body)
+        # Hono answers for who gives it nothing
+        conditions = falling.past(function.body) if taker is not Taker.HONO else None
         if conditions is not None and self._is_open(file, function, conditions):
             is_always = not any(e.value is not None for e in exits)
-            yield Unanswered(function, handler, is_visited, conditions, is_always)
+            yield Unanswered(function, handler, taker, conditions, is_always)
         for leaving in exits:
             for value in _values(file, leaving.value):
-                if self._is_none(file, value):
+                is_none = _is_plain(value) if taker is Taker.HONO else self._is_none(file, value)
+                if is_none:
                     tests = tuple(n.test for n in file.ancestors(leaving) if isinstance(n, tree.If))
                     if not self._is_settled(file, tests):
-                        yield Unanswered(leaving, handler, is_visited)
+                        yield Unanswered(leaving, handler, taker)
                 elif (helper := self._called(file, value)) is not None:
                     home = self.calls.home.get(helper.node)
                     if home is not None and not helper.node.decorators:
                         inner = (*seen, function)
-                        yield from self._ways(home, helper.node, handler, is_visited, inner)
+                        yield from self._ways(home, helper.node, handler, taker, inner)
 
     def _is_open(self, file: File, function: tree.Function, conditions: Conditions) -> bool:
         """Whether requests decide that a function comes to its end, where it does anything."""
@@ -261,6 +285,17 @@ def _values(file: File, value: Node | None) -> Iterator[Node | None]:
                 yield from _values(file, only.value)
         case _:
             yield value
+
+
+def _is_plain(value: Node | None) -> bool:
+    """Whether a value surely is something, and no Response."""
+    match value:
+        case tree.Literal(kind="string" | "number", value=of):
+            return bool(of)
+        case tree.Template(tag=None) | tree.Mapping() | tree.Sequence():
+            return True
+        case _:
+            return False
 
 
 def _is_passing_on(function: tree.Function) -> bool:
