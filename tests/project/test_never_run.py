@@ -27,12 +27,12 @@ MADE = 'export const made = { id: "a" };\nexport const none = null;\n'
 
 PASSED = [
     "{ id: 'a' }", "['a']", "() => users", "new Map()", "'a'", "/a/", "local", "named", "made",
-    "Hono", "fetch", "{} as User",
+    "Hono", "fetch", "{} as User", "''",
 ]  # fmt: skip
 DOUBTFUL = [
     "users[request.url]", "users[request.url]!", "Object.values(users)[0]",
     "Object.values(users).find((user) => user.id)!", "new Map<string, User>().get('a')",
-    "(await request.json()) as User", "either", "none", "''", "null", "env.USER",
+    "(await request.json()) as User", "either", "none", "null", "env.USER",
 ]  # fmt: skip
 
 

@@ -44,6 +44,13 @@ WAYS = [
      "{ mock: false }"),
     (GUESTS + "function api(request, o) { return [1].map((x) => users(x, o)) }\n"
      "function users(x, o) { if (o.mock) return 1; place() }", "{ mock: false }"),
+    # an empty text is nothing to a condition, and is no other text
+    (GUESTS.replace("{ mock: true }", "''").replace("{ mock: false }", "'a'")
+     + "function api(request, form) { if (form) place() }", "api(request, 'a')"),
+    (GUESTS.replace("{ mock: true }", "''").replace("{ mock: false }", "'a'")
+     + "function api(request, form) { if (form === 'a') place() }", "api(request, 'a')"),
+    (GUESTS.replace("{ mock: true }", "''").replace("{ mock: false }", "'a'")
+     + "function api(request, form) { if (form !== '') return 1; place() }", "api(request, '')"),
     # nothing is known of an object that is changed on the way
     (GUESTS + "function api(request, o) { o.mock = false; return users(request, o) }\n"
      "function users(request, o) { if (o.mock) return 1; place() }", "{ mock: true }"),

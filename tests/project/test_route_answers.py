@@ -18,6 +18,10 @@ const own = new Own();
 const text = (c) => "hello";
 const wrap = (f) => async (c) => c.json(await f(c));
 const told = (f) => unknown(f);
+function shown(c, form = "") {{
+  if (form === "raw") return {{ a: 1 }};
+  return c.text("a");
+}}
 class Shop {{ list(c) {{ return []; }} }}
 const shop = new Shop();
 {route}
@@ -37,6 +41,10 @@ export default app;"""
         ('app.basePath("/v1").post("/a", text);', True),
         ("api.openapi(createRoute({}), text);", True),
         ('function add(app: Hono) { app.get("/", text); }\nadd(app);', True),
+        ('app.get("/", (c) => shown(c, "raw"));', True),
+        ('app.get("/", (c) => shown(c));', False),
+        ('app.get("/", (c) => shown(c, ""));', False),
+        ('app.get("/", (c) => shown(c, "html"));', False),
         # Hono answers with 404
         ('app.get("/", (c) => "");', False),
         ('app.get("/", (c) => null);', False),

@@ -25,8 +25,8 @@ from wlint.tree import Node
 
 _STANDING_IN = {
     "??": (Passed.NOTHING,),
-    "||": (Passed.NOTHING, Passed.FALSE),
-    "or": (Passed.NOTHING, Passed.FALSE),
+    "||": (Passed.NOTHING, Passed.FALSE, Passed.EMPTY),
+    "or": (Passed.NOTHING, Passed.FALSE, Passed.EMPTY),
 }
 """For which values of a field a second one stands in."""
 _CONDITIONS = (tree.If, tree.Conditional, tree.Operation)
@@ -409,5 +409,7 @@ def _is_said(known: Value | None, other: tree.Literal) -> bool | None:
             return value == other.value if kind == other.kind else None
         case Passed.NOTHING:
             return False
+        case Passed.EMPTY:
+            return other.value == "" if other.kind == "string" else None
         case _:
             return None

@@ -13,6 +13,7 @@ class Passed(Enum):
     TRUE = "true"
     FALSE = "false"
     NOTHING = "null, undefined, None"
+    EMPTY = "an empty text"
     SOMETHING = "a value that is not empty"
     RESULT = "what is worked out, and may be 0 or empty"
 
@@ -61,6 +62,8 @@ def known_value(value: Node | None) -> Value | None:
             return Passed.TRUE if truth else Passed.FALSE
         case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
             return Passed.NOTHING
+        case tree.Literal(kind="string", value=""):
+            return Passed.EMPTY
         case tree.Literal(kind="number" | "string" as kind, value=str(text)) if text not in (
             "",
             "0",

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 
 from wlint import tree
 from wlint.platform.python_handlers import FETCH
 from wlint.project.calling.answering import is_hono_route
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.flags import Flags, flags_of, ruled_out
 from wlint.project.calling.handlers import PYTHON_HANDLERS
 from wlint.project.data.conditions import contradict, parts_of
 from wlint.project.data.sure_texts import is_sure_text
@@ -39,6 +41,7 @@ _RESPONDS = frozenset({"FetchEvent.respondWith"})
 _PASSES = "passThroughOnException"
 _EXITS = frozenset({"process.exit", "sys.exit"})
 _DEEPEST = 4
+_NO_FLAGS: Flags = MappingProxyType({})
 
 
 class Taker(Enum):
@@ -81,10 +84,10 @@ class Responding(Entity):
             taker = self._taker(entry)
             if taker is None or _is_passing_on(entry.function):
                 continue
-            for one in self._ways(entry.file, entry.function, entry.function, taker, ()):
+            for one in self._ways(entry.file, entry.function, entry.function, taker):
                 found.setdefault(one.node, one)
         for file, helper in self._promised():
-            for one in self._ways(file, helper, helper, Taker.VISITOR, ()):
+            for one in self._ways(file, helper, helper, Taker.VISITOR):
                 found.setdefault(one.node, one)
         return found
 
@@ -158,11 +161,18 @@ class Responding(Entity):
         function: tree.Function,
         handler: tree.Function,
         taker: Taker,
-        seen: tuple[tree.Function, ...],
+        flags: Flags = _NO_FLAGS,
+        seen: tuple[tree.Function, ...] = (),
     ) -> Iterator[Unanswered]:
+        """The ways through a function without a Response, by what its call says of its flags."""
         if function in seen or len(seen) > _DEEPEST or function.is_generator:
             return
-        exits = [e for e in exits_of(function) if e.kind == "return"]
+        closed = ruled_out(file, function, flags)
+        exits = [
+            e
+            for e in exits_of(function)
+            if e.kind == "return" and closed.isdisjoint((e, *file.ancestors(e)))
+        ]
         falling = Falling(partial(self._may_end, file), partial(self._may_be, file))
         # Hono answers for who gives it nothing
         conditions = falling.past(function.body) if taker is not Taker.HONO else None
@@ -176,11 +186,12 @@ class Responding(Entity):
                     tests = tuple(n.test for n in file.ancestors(leaving) if isinstance(n, tree.If))
                     if not self._is_settled(file, tests):
                         yield Unanswered(leaving, handler, taker)
-                elif (helper := self._called(file, value)) is not None:
+                elif isinstance(value, tree.Call) and (helper := self._called(file, value)):
                     home = self.calls.home.get(helper.node)
                     if home is not None and not helper.node.decorators:
-                        inner = (*seen, function)
-                        yield from self._ways(home, helper.node, handler, taker, inner)
+                        program, inner = self.types.program, (*seen, function)
+                        said = dict(flags_of(program, home, helper.node, file, value, flags))
+                        yield from self._ways(home, helper.node, handler, taker, said, inner)
 
     def _is_open(self, file: File, function: tree.Function, conditions: Conditions) -> bool:
         """Whether requests decide that a function comes to its end, where it does anything."""
