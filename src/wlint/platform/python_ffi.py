@@ -90,6 +90,10 @@ GIVEN = {
     "Response.json": Given.ANY,
 }
 TAKES_ARGUMENTS = frozenset({"Ai.run"})
+# what gives `null` for nothing: from Pyodide 0.28 on `jsnull`, which is false and is not `None`
+GIVES_NULL = frozenset(
+    {"D1PreparedStatement.first", "KVNamespace.get", "R2Bucket.get", "R2Bucket.head"}
+)
 # what throws for `undefined`: D1_TYPE_ERROR "Type 'undefined' not supported"
 REFUSES_NONE = frozenset({"D1PreparedStatement.bind"})
 

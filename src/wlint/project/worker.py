@@ -6,6 +6,7 @@ from wlint.project.calling.late_imports import LateImports
 from wlint.project.configuration.binding_faults import BindingFaults
 from wlint.project.interop.dicts import RawDicts
 from wlint.project.interop.lost_statuses import LostStatuses
+from wlint.project.interop.nulls import Nulls
 from wlint.project.interop.raw_bindings import has_raw_bindings, has_raw_requests
 from wlint.project.interop.unconverted import Unconvertible
 from wlint.project.network.same_hosts import SameHosts
@@ -30,6 +31,11 @@ class Worker(Background, Costs, Network, Errors, State):
         """What its Python code has from JavaScript as it is, or hands over as it is not taken."""
         has_own = has_raw_requests(self.configuration, self.entries)
         return Unconvertible(self.types, self._has_raw_bindings, has_own)
+
+    @cached_property
+    def nulls(self) -> Nulls:
+        """Where its Python code asks for `None` what is JavaScript's `null`."""
+        return Nulls(self.types, self._has_raw_bindings and self.has_new_python is True)
 
     @cached_property
     def _has_raw_bindings(self) -> bool:

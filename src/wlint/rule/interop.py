@@ -10,7 +10,7 @@ from wlint.project.interop.proxies import is_lost_proxy
 from wlint.project.interop.snake_names import javascript_name
 from wlint.project.network.controllers import Controller
 from wlint.rule.asking import Asking
-from wlint.tree import Await, Call, Loop, Node
+from wlint.tree import Await, Call, Loop, Node, Operation
 
 
 class Interop(Asking):
@@ -41,6 +41,10 @@ class Interop(Asking):
     def unconverted_uses(self, waited: Await) -> tuple[Node, ...]:
         """Where code takes for a dict what it waits for, and JavaScript gives as its own."""
         return self.worker.unconvertible.uses(self.file, waited)
+
+    def vain_tests(self, waited: Await) -> tuple[Operation, ...]:
+        """The tests for `None` of what code waits for, which is `jsnull` where it is nothing."""
+        return self.worker.nulls.tests(self.file, waited)
 
     def refused_nothings(self, call: Call) -> tuple[Node, ...]:
         """The arguments that are `None`, or may be, of a function of JavaScript that refuses it."""

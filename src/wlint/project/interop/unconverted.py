@@ -11,10 +11,10 @@ from wlint import tree
 from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, TAKES_ARGUMENTS, Given
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
+from wlint.project.interop.tried import is_tried
 from wlint.project.reaching import reaching, reads_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
-from wlint.semantics.catches import names_of
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Global
@@ -23,7 +23,6 @@ from wlint.tree import Node
 # what tells an object of JavaScript from a dict, or converts it
 _ASKS = frozenset({"isinstance", "hasattr", "getattr", "type", "callable"})
 _CONVERTS = frozenset({"to_py", "as_object_map", "as_py_json", "object_items", "object_entries"})
-_FAILURES = frozenset({"AttributeError", "TypeError", "KeyError"})
 _METHODS = {
     Given.ANY: frozenset({"get", "items"}),
     Given.OBJECT: frozenset({"get", "items", "keys", "values"}),
@@ -154,7 +153,7 @@ class _Followed(Record):
         if any(map(self._is_asked, reads)):
             return
         for read in reads:
-            if self._holds(read, variable, at, given) and not self._is_tried(read, variable):
+            if self._holds(read, variable, at, given) and not is_tried(self.file, read, variable):
                 yield from self.uses(read, given)
 
     def _holds(self, read: Node, variable: Variable, at: Definition, given: Given) -> bool:
@@ -176,24 +175,6 @@ class _Followed(Record):
             case _:
                 call = self.file.call_around(read)
                 return call is not None and called_as(call.callee) in _ASKS
-
-    def _is_tried(self, read: Node, variable: Variable) -> bool:
-        """Whether a handler of errors knows that it may fail, or tries it another way."""
-        inside = read
-        for around in self.file.ancestors(read):
-            match around:
-                case tree.Try(body=body, catches=catches) if inside is body:
-                    for catch in catches:
-                        if not _FAILURES.isdisjoint(names_of(catch)):
-                            return True
-                        if variable in self.file.variables_in(catch.body):
-                            return True
-                case tree.Function():
-                    return False
-                case _:
-                    pass
-            inside = around
-        return False
 
     def _takes_dict(self, call: tree.Call) -> bool:
         """Whether a function of Python's own takes dicts, and nothing that it does not know."""
