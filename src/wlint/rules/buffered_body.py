@@ -6,7 +6,7 @@ from wlint.finding import Finding
 from wlint.rule import Context, FixLevel
 from wlint.tree import Call
 
-_EXACT = ("arrayBuffer", "bytes")
+_EXACT = ("arrayBuffer", "buffer", "bytes")
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _COPIES = frozenset({"bytes", "bytearray", "str", "Uint8Array"})
-_GIVES_BYTES = frozenset({"to_bytes", "to_py"})
+GIVES_BYTES = frozenset({"to_bytes", "to_py"})
 
 
 def undecoded(file: File, node: Node) -> Node:
@@ -29,7 +29,7 @@ def _inside(file: File, node: Node) -> Node | None:
         ):
             return given
         case tree.Call(callee=tree.Member(name=name, object=owner), args=[]):
-            return owner if name in _GIVES_BYTES else None
+            return owner if name in GIVES_BYTES else None
         case tree.Call(callee=tree.Name(id=name), args=[tree.Arg(value=given), *_]):
             return given if name in _COPIES else None
         case _:

@@ -2,15 +2,19 @@
 
 from wlint import tree
 from wlint.platform.responses import STARLETTE_BODIES
+from wlint.project.data.decoded import GIVES_BYTES
 from wlint.project.data.json_sent import body_given
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.order import may_repeat
 from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
-READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
+# `buffer` is what the SDK for Python calls `arrayBuffer`
+READERS = frozenset({"text", "arrayBuffer", "blob", "bytes", "buffer"})
+_CONVERTS = frozenset({"to_js", "bytes", "bytearray", "memoryview"})
 # what takes a stream as well, and which argument that is
 STORES = "R2Bucket.put"
 _PLATFORM = frozenset({"Response", "hono:Context.body", "hono:Context.newResponse"})
@@ -74,11 +78,29 @@ def _is_read(file: File, value: Node) -> bool:
 
 
 def seen_whole(file: File, node: Node) -> Node:
-    """What a view over all bytes is made of, which is as good: `new Uint8Array(bytes)`."""
+    """What a view over all bytes is made of, or a copy, which is as good: `new Uint8Array(bytes)`.
+
+    Python has to bring them over to the other language as well: `to_js(data)`, `buffer.to_py()`.
+    """
+    while (whole := _inside(file, node)) is not None:
+        node = whole
+    return node
+
+
+def _inside(file: File, node: Node) -> Node | None:
     match node:
-        case tree.Call(callee=tree.Name(id="Uint8Array") as view, args=[tree.Arg(value=whole)]) if (
-            node.is_new and file.scopes.variable(view) is None
-        ):
-            return whole
+        case tree.Call(callee=tree.Name(id="Uint8Array") as view, args=[tree.Arg(value=whole)]):
+            return whole if node.is_new and _is_others(file, view) else None
+        case tree.Call(callee=tree.Name(id=name) as convert, args=[tree.Arg(value=whole)]):
+            is_known = file.is_python and name in _CONVERTS
+            return whole if is_known and _is_others(file, convert) else None
+        case tree.Call(callee=tree.Member(name=name, object=whole), args=()):
+            return whole if file.is_python and name in GIVES_BYTES else None
         case _:
-            return node
+            return None
+
+
+def _is_others(file: File, name: tree.Name) -> bool:
+    """Whether a name is the language's or a module's, nothing that the file makes."""
+    variable = file.scopes.variable(name)
+    return variable is None or all(d.gives is Gives.IMPORT for d in variable.definitions)
