@@ -13,6 +13,8 @@ from wlint.project.worker import Worker
 A = "const a = await env.KV.get('a');"
 B = "const b = await env.KV.get('b');"
 LISTED = "const { keys } = await env.KV.list(); const all = [];"
+ONE_WAY = "let b, c; if (request.url === '/b') b = await env.KV.get('b');"
+OTHER_WAY = "if (request.url === '/c') c = await env.KV.get('c'); use(b, c);"
 EACH = "for (const e of keys)"
 
 
@@ -52,8 +54,8 @@ def taken_together(worker: Worker) -> list[list[str]]:
         (f"{A} const b = JSON.parse(await env.KV.get('b'));", [["a", "b"]]),
         (f"{A} const b = await (await fetch('https://api.example/')).json();", [["a", "b"]]),
         (f"{A} const b = (await env.KV.get('b')) ?? (await env.KV.get('c'));", []),
-        (f"{A} const b = (await env.KV.get('b')) ?? save();", []),
-        (f"{A} const b = (await env.KV.get('b')) ?? a;", []),
+        (f"{A} const b = (await env.KV.get('b')) ?? save();", [["a", "b"]]),
+        (f"{A} const b = (await env.KV.get('b')) ?? a;", [["a", "b"]]),
         (f"{A} const b = a && (await env.KV.get('b'));", []),
         (f"{A} const b = request.url ? await env.KV.get('b') : null;", [["a", "b"]]),
         (f"{A} const b = a ? await env.KV.get('b') : null;", []),
@@ -84,8 +86,8 @@ def taken_together(worker: Worker) -> list[list[str]]:
         "a text that is parsed",
         "the body of an answer",
         "another one only if there is none",
-        "something done if there is none",
-        "the first if there is none",
+        "something done afterwards, if there is none",
+        "or the first, which is asked for anyway",
         "a read that depends on the first",
         "a read on a condition, or a constant",
         "a read on a condition of the first",
@@ -101,6 +103,77 @@ def test_reads_that_could_wait_together(tmp_path: Path, body: str, runs: list[li
     code += f"export default {{ async fetch(request: Request, env: Env) {{ {body} }} }};"
     worker = understand(tmp_path, code).worker
     assert taken_together(worker) == runs
+
+
+@pytest.mark.parametrize(
+    ("body", "runs"),
+    [
+        (f"{A} return Response.json({{ a, b: await env.KV.get('b') }});", 1),
+        (f"{A} return new Response(a + (await env.KV.get('b')));", 1),
+        (f"{A} const both = {{ a, b: await env.KV.get('b') }};", 1),
+        (f"{A} const b = new Set(await env.KV.get('b', 'json'));", 1),
+        (f"{A} const b = (await env.KV.get('b')).slice(0, 5);", 1),
+        (f"const a = new Set(await env.KV.get('a', 'json')); {B}", 1),
+        (f"const {{ keys }} = (await env.KV.list()); const a = keys.slice(0, 5); {B}", 1),
+        (f"const [a] = (await env.KV.list()).keys.slice(0, 5); {B}", 1),
+        (f"const a = new Kept(await env.KV.get('a')); {B}", 0),
+        (f"{A} let b = null; if (request.url) {{ b = await env.KV.get('b'); }} use(a, b);", 1),
+        (f"{A} let b; if (request.url) b = await env.KV.get('b'); else b = 'none'; use(a, b);", 1),
+        (f"{A} return Response.json({{ a, b: await env.KV.get(a) }});", 0),
+        (f"{A} return a ?? (await env.KV.get('b'));", 0),
+        (f"{A} return a ? a : await env.KV.get('b');", 0),
+        (f"{A} a?.push(await env.KV.get('b'));", 0),
+        (f"{A} return {{ a: use(a), b: await env.KV.get('b') }};", 0),
+        (f"{A} return {{ c: await use(a), b: await env.KV.get('b') }};", 0),
+        (f"{A} throw new Error(await env.KV.get('b'));", 0),
+        (f"{A} return [1].map(async () => await env.KV.get('b'));", 0),
+        (f"{A} return new Set(await use('b'));", 0),
+        (f"{A} let b = null; if (a) {{ b = await env.KV.get('b'); }} use(a, b);", 0),
+        (f"{A} let b = null; if (use(a)) {{ b = await env.KV.get('b'); }} use(a, b);", 0),
+        (f"{A} let b = null; if (request.url) {{ use(a); b = await env.KV.get('b'); }} use(b);", 0),
+        (f"{A} let b = 1; if (request.url) b = await env.KV.get('b'); else use(a); use(b);", 0),
+        (f"{ONE_WAY} {OTHER_WAY}", 0),
+        (f"{ONE_WAY} const c = await env.KV.get('c'); use(b, c);", 1),
+    ],
+    ids=[
+        "in an object that is handed on",
+        "in a sum",
+        "in an object that has a name",
+        "in a set",
+        "as a piece",
+        "a set first",
+        "a piece of a part",
+        "a piece first",
+        "first for a constructor nobody knows",
+        "for a variable, on a condition",
+        "for a variable, or else a constant",
+        "asked with the first",
+        "only where the first brought nothing",
+        "only where the first is false",
+        "only where there is a list",
+        "after a call",
+        "after another wait",
+        "for an error",
+        "in a function",
+        "a call nobody knows",
+        "on a condition of the first",
+        "on a condition that calls somebody",
+        "after something else",
+        "or else a call",
+        "each where the other is not made",
+        "on a condition, before one in any case",
+    ],
+)
+def test_reads_inside_of_a_statement(tmp_path: Path, body: str, runs: int) -> None:
+    code = f"export default {{ async fetch(request: Request, env: Env) {{ {body} }} }};"
+    worker = understand(tmp_path, code).worker
+    found = [
+        run
+        for file in worker.files.values()
+        for block in file.of_kind(tree.Block)
+        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, block)
+    ]
+    assert len(found) == runs
 
 
 @pytest.mark.parametrize(

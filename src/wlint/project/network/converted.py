@@ -24,7 +24,6 @@ def converted(types: Types, file: File, value: Node) -> Node:
     """What converters are given that a value comes out of; itself where there are none."""
     while (
         isinstance(value, tree.Call)
-        and not value.is_new
         and (given := value.arg(0)) is not None
         and all(isinstance(arg.value, tree.Literal) for arg in value.args[1:])
         and only_converts(types, file, value.callee)

@@ -17,7 +17,7 @@ from wlint.project.network.converted import converted
 from wlint.project.network.only_reads import Taker, only_reads
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.put_together import parts_of
-from wlint.project.network.worked_out import is_quiet, makes_of_answer, reads_body
+from wlint.project.network.worked_out import is_quiet, makes_of_answer, makes_of_owner
 from wlint.project.network.written_options import entries_of, options_of_call
 from wlint.project.passed import parameter_of
 from wlint.project.typing.constants import Source, source_of, text_of
@@ -110,7 +110,7 @@ class Readings(Entity):
                 return wait
             case tree.Member(object=inner, name=str()):
                 return self._wait(file, inner)
-            case tree.Call(callee=tree.Member(object=inner)) as call if reads_body(
+            case tree.Call(callee=tree.Member(object=inner)) as call if makes_of_owner(
                 self.types, file, call
             ):
                 return self._wait(file, inner)

@@ -9,6 +9,7 @@ from wlint.platform.limits import CONNECTIONS
 from wlint.platform.query_builders import BATCHED, CLIENT, RAW
 from wlint.project.file import File
 from wlint.project.network.readings import Reading, Readings
+from wlint.project.network.turns import Turn, turn_of
 from wlint.project.network.worked_out import given_by
 from wlint.record import Entity
 from wlint.semantics.scopes import Variable
@@ -25,25 +26,44 @@ class _Run(Entity):
     """Reads that could wait together, and what they give values to."""
 
     file: File
-    readings: list[Reading] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
     given: set[Variable] = field(default_factory=set)
     _written: set[str | None] = field(default_factory=set)
 
-    def add(self, reading: Reading) -> None:
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The reads themselves."""
+        return tuple(turn.reading for turn in self.turns)
+
+    def add(self, turn: Turn) -> None:
         """Let one more wait with them."""
-        self.readings.append(reading)
+        reading = turn.reading
+        self.turns.append(turn)
         if isinstance(reading.taker, tree.Assign):
             given = self.file.variables_in(reading.taker.target)
             self.given.update(given)
             self._written.add(self._text(reading.taker) if given else _ANYTHING)
 
-    def is_needed_by(self, later: Reading) -> bool:
-        """Whether a read names what one of them gives, or takes its place."""
+    def is_needed_by(self, later: Turn) -> bool:
+        """Whether a read is asked with what one of them gives, or takes its place."""
         return (
             _ANYTHING in self._written
-            or not self.given.isdisjoint(_named(self.file, later.taker))
-            or self._text(later.taker) in self._written
+            or not self.given.isdisjoint(_named(self.file, later.needed))
+            or self._text(later.reading.taker) in self._written
         )
+
+    def may_shut_out(self, later: Turn) -> bool:
+        """Whether a read may only be made where one of them is not: both ask the same thing."""
+        asked = self._texts(later.conditions)
+        named = _named(self.file, later.conditions)
+        return any(
+            self._texts(turn.conditions) != asked
+            and not named.isdisjoint(_named(self.file, turn.conditions))
+            for turn in self.turns
+        )
+
+    def _texts(self, nodes: tuple[Node, ...]) -> list[str]:
+        return [self.file.source.text(node.span) for node in nodes]
 
     def _text(self, taker: Node) -> str | None:
         """What a statement gives a value, as it is written."""
@@ -61,22 +81,24 @@ class Successive(Entity):
         """What a node does one after the other, in runs of two or more that could wait together."""
         run, taken = _Run(file), frozenset[Variable]()
         for part in (*_parts(node), None):
-            reading = self.readings.of(file, part) if part is not None else None
-            named = _named(file, part) if part is not None else frozenset()
-            if reading is not None and taken.isdisjoint(named) and self._fits(run, reading):
-                run.add(reading)
+            turn = turn_of(self.readings, file, part) if part is not None else None
+            named = _named(file, turn.needed) if turn is not None else frozenset()
+            if turn is not None and taken.isdisjoint(named) and self._fits(run, turn):
+                run.add(turn)
+                if not turn.is_last:
+                    continue
+                turn = part = None
+            if run.turns and part is not None and self._stands_apart(part, run, taken):
                 continue
-            if run.readings and part is not None and self._stands_apart(part, run, taken):
-                continue
-            kept = self._given_by(file, part) if run.readings and part is not None else None
+            kept = self._given_by(file, part) if run.turns and part is not None else None
             if kept is not None:
                 taken |= kept
                 continue
-            if len(run.readings) > 1:
-                yield tuple(run.readings)
+            if len(run.turns) > 1:
+                yield run.readings
             run, taken = _Run(file), frozenset()
-            if reading is not None:
-                run.add(reading)
+            if turn is not None and not turn.is_last:
+                run.add(turn)
 
     def database(self, file: File, run: tuple[Reading, ...]) -> str | None:
         """The D1 database that all of some reads ask, as the code names it."""
@@ -84,9 +106,12 @@ class Successive(Entity):
         asked = {self._built_on(file, call) or _database(file, call) for call in calls}
         return asked.pop() if len(asked) == 1 else None
 
-    def _fits(self, run: _Run, reading: Reading) -> bool:
+    def _fits(self, run: _Run, turn: Turn) -> bool:
         """Whether one more may wait with others: those that already wait may be groups of six."""
-        if run.is_needed_by(reading) or not self._is_unguarded(run, reading):
+        reading = turn.reading
+        if run.is_needed_by(turn) or not self._is_unguarded(run, reading):
+            return False
+        if run.may_shut_out(turn):
             return False
         together = (*run.readings, reading)
         many = sum(len(r.asked) for r in together)
@@ -171,17 +196,9 @@ def _given(file: File, reading: Reading) -> tuple[str, ...]:
             return ()
 
 
-def _named(file: File, part: Node) -> frozenset[Variable]:
-    """The variables that a part names, but for an object whose field it only sets."""
-    match part:
-        case tree.Assign(
-            target=tree.Member(object=tree.Name(is_receiver=False), key=None | tree.Literal()),
-            value=tree.Node() as value,
-            op=None,
-        ):
-            return file.variables_in(value)
-        case _:
-            return file.variables_in(part)
+def _named(file: File, nodes: tuple[Node, ...]) -> frozenset[Variable]:
+    """The variables that some nodes name."""
+    return frozenset[Variable]().union(*(file.variables_in(node) for node in nodes))
 
 
 def _database(file: File, call: Node) -> str | None:

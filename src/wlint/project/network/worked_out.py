@@ -144,6 +144,12 @@ def makes_of_answer(types: Types, file: File, taker: Node) -> bool:
             return False
 
 
+def makes_of_owner(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call only makes something of what it is called on: `rows.slice(0, 5)`."""
+    is_quiet_call = isinstance(call.callee, tree.Member) and _is_quiet(types, file, call)
+    return is_quiet_call and all(is_quiet(types, file, arg) for arg in call.args)
+
+
 def reads_body(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call reads the body that has come with an answer."""
     of = types.of(file, call.callee)
