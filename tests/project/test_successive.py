@@ -15,6 +15,7 @@ B = "const b = await env.KV.get('b');"
 LISTED = "const { keys } = await env.KV.list(); const all = [];"
 ONE_WAY = "let b, c; if (request.url === '/b') b = await env.KV.get('b');"
 OTHER_WAY = "if (request.url === '/c') c = await env.KV.get('c'); use(b, c);"
+AGAIN = "try {{ return await env.KV.get(k); }} catch (cause) {{ {} }}"
 EACH = "for (const e of keys)"
 
 
@@ -232,6 +233,9 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
             * 2,
             True,
         ),
+        ((AGAIN.format("throw new Error(k, { cause });"),) * 2, True),
+        ((AGAIN.format("await env.KV.put(k, ''); throw cause;"),) * 2, False),
+        (("const a = await env.KV.get(k, 'json'); return Array.isArray(a) ? a : [];",) * 2, True),
     ],
     ids=[
         "a read if another one found nothing, in one expression",
@@ -248,6 +252,9 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         "a read for each that is kept where others see it",
         "a write for each that came",
         "page after page",
+        "what is thrown again",
+        "a write before that",
+        "a look at what kind of value came",
     ],
 )
 def test_functions_that_only_read(

@@ -1,6 +1,7 @@
 """Functions that only read: whatever they are told, nothing is another for their having run."""
 
 from collections.abc import Callable, Sequence, Set
+from itertools import takewhile
 
 from wlint import tree
 from wlint.project.file import File
@@ -22,8 +23,8 @@ def only_reads(
     """Whether all that a function does is to read, and to work with what it has read.
 
     It may read on for each that came, or page after page, and may refuse what it is given before
-    it reads, or an answer that tells of a failure. What throws as nothing was found may be there to
-    end what comes after it.
+    it reads, or an answer that tells of a failure, and may throw again what a read has thrown. What
+    throws as nothing was found may be there to end what comes after it.
     """
     nodes = [n for n in own_nodes(function.body) if isinstance(n, Taker)]
     takers = {n for n in nodes if is_read(n)}
@@ -42,7 +43,7 @@ def only_reads(
             case tree.Assign() | tree.Exit() if statement in takers:
                 return True
             case tree.Exit(kind="throw"):
-                return statement.span.end < first
+                return statement.span.end < first or throws_again(home, statement)
             case tree.Exit(kind="return", value=tree.Node() as value) if is_quiet_here(value):
                 return True
             case tree.Assign(declares="const", value=tree.Node() as value) if is_quiet_here(value):
@@ -68,6 +69,12 @@ def only_reads(
                 return is_finish or only_refuses(types, home, statement, own)
 
     return bool(takers) and do(function.body)
+
+
+def throws_again(home: File, throw: Node) -> bool:
+    """Whether something throws only where something has been thrown: in a `catch`."""
+    around = takewhile(lambda n: not isinstance(n, tree.Function), home.ancestors(throw))
+    return any(isinstance(n, tree.Catch) for n in around)
 
 
 def _of_answers(home: File, nodes: Sequence[Taker], takers: Set[Taker]) -> frozenset[Variable]:

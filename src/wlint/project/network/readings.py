@@ -14,7 +14,7 @@ from wlint.project.costs.statements import statement_of
 from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
 from wlint.project.network.converted import converted
-from wlint.project.network.only_reads import Taker, only_reads
+from wlint.project.network.only_reads import Taker, only_reads, throws_again
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.put_together import parts_of
 from wlint.project.network.worked_out import is_quiet, makes_of_answer, makes_of_owner
@@ -219,7 +219,8 @@ class Readings(Entity):
             inside = [*own_nodes(node.body)]
             waits = (n.span.end for n in inside if isinstance(n, tree.Await))
             first = min(waits, default=node.span.end)
-            is_one = any(_throws(n) and n.span.start >= first for n in inside)
+            throwing = [n for n in inside if _throws(n) and n.span.start >= first]
+            is_one = not all(throws_again(home, n) for n in throwing)
             found = frozenset[tree.Function]().union(*(self.refusing(home, n) for n in inside))
             self._refusers[node] = frozenset({node}) if is_one else found
         return self._refusers[node]
