@@ -40,6 +40,13 @@ LEAKS = {
     "Object.assign": "const a = {};" + HANDLER % "Object.assign(a, await request.json())",
     "destructuring": "let user;" + HANDLER % "({ user } = await request.json())",
     "an alias": "const all = { one: {} };" + HANDLER % "const one = all.one; one.user = request.url",
+    "a list in a shallow copy": (
+        "const base = { list: [] };" + HANDLER % "const o = { ...base, a: 1 }; o.list.push(request.url)"
+    ),
+    "an object in a shallow copy": (
+        "const base = { one: {} };"
+        + HANDLER % "const o = Object.assign({}, base); const one = o.one; one.user = request.url"
+    ),
     "the first user's data for all": "let user;" + HANDLER % "user ??= await env.KV.get(request.url)",
     "settings of a package": "import axios from 'axios';" + HANDLER % "axios.defaults.token = request.url",
     "the language a package starts with": (
@@ -116,6 +123,24 @@ HARMLESS = {
     ),
     "an unreached function": "let user;" + HANDLER % "return 1" + "export function set(r) { user = r.url }",
     "what a local copy gets": "const base = {};" + HANDLER % "const o = { ...base }; o.user = request.url",
+    "what a copy has of its own": (
+        "const base = { list: [] };" + HANDLER % "const o = { ...base, list: [] }; o.list.push(request.url)"
+    ),
+    "what a copy gets before": (
+        "const base = { list: [] };"
+        + HANDLER % "const o = { ...base }; o.list = [...o.list]; o.list.push(request.url)"
+    ),
+    "what a copy may get from elsewhere": (
+        "const base = { list: [] };"
+        + HANDLER % "const o = { ...base, ...(await request.json()) }; o.list.push(request.url)"
+    ),
+    "what a copy may get from who is handed it": (
+        "const base = { list: [] }; function fill(o) { o.list = [] }"
+        + HANDLER % "const o = { ...base }; fill(o); o.list.push(request.url)"
+    ),
+    "what nobody knows in a copy": (
+        "const base = { list: made() };" + HANDLER % "const o = { ...base }; o.list.push(request.url)"
+    ),
     "a function made for each request": (
         HANDLER % "const s = make(); s.set(request.url)"
         + "function make() { let user; return { set(u) { user = u } } }"
@@ -166,6 +191,9 @@ PYTHON_LEAKS = [
     "import os\n{h}    os.environ['USER'] = request.url\n",
     "import settings\n{h}    settings.user = request.url\n",
     "class A:\n    def set(self, u):\n        self.user = u\na = A()\n{h}    a.set(request.url)\n",
+    "base = {'list': []}\n{h}    o = dict(base, a=1)\n        o['list'].append(request.url)\n",
+    "base = {'list': []}\n{h}    o = base.copy()\n        o['list'].append(request.url)\n",
+    "base = {'one': {}}\n{h}    o = {**base}\n        o['one']['user'] = request.url\n",
 ]
 PYTHON_HANDLER = (
     "from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
@@ -184,6 +212,8 @@ PYTHON_HARMLESS = [
     "user = 1\n{h}    user = request.url\n        return user\n",
     "class A:\n    names = None\n    def add(self, n):\n        self.names = [n]\n{h}    A().add(request.url)\n",
     "n = {}\n{h}    try:\n            return n['a']\n        except KeyError:\n            n['a'] = self.env.A\n",
+    "b = {'l': []}\n{h}    o = dict(b, l=[])\n        o['l'].append(request.url)\n",
+    "b = {'l': []}\n{h}    o = b.copy()\n        o.update(l=[])\n        o['l'].append(request.url)\n",
 ]
 
 

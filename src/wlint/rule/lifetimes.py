@@ -15,6 +15,7 @@ from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
 from wlint.project.state.made_names import only_makes_names
 from wlint.project.state.package_limiters import counts_in_memory
+from wlint.project.state.shallow_copies import goes_through_copy
 from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.state.stopped_clock import differences
@@ -114,6 +115,10 @@ class Lifetimes(Reporting):
     def is_store(self, judged: Judgement) -> bool:
         """Whether a list is meant to keep what requests add for requests of another kind."""
         return is_store(self.worker.calls, self.worker.states, judged.state, judged.writes)
+
+    def is_in_copy(self, judged: Judgement) -> bool:
+        """Whether what is changed is what a shallow copy has in common with the state."""
+        return goes_through_copy(judged.writes[0].file, judged.writes[0].node)
 
     def state_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what changes state, by a call of that very object if any."""

@@ -31,6 +31,8 @@ def check(
                 help = f"pass it on as an argument, or keep it in {storage}"
                 if judged.state.is_undeclared:
                     help = "declare it with 'const' or 'let': without that it is a global variable"
+                elif ctx.is_in_copy(judged):
+                    help = f"a shallow copy still shares it: copy all of it, with '{copied}'"
                 elif ctx.is_store(judged):
                     help = _STORE
             case Leak.DEFAULT:

@@ -2,7 +2,8 @@
 
 What lives as long as the isolate: variables of a module, static members of a class, fields of
 an object that only the module's own loading creates, what other packages keep at module level, and
-the environment, which is one object for all requests. An alias of one is one; a copy is none.
+the environment, which is one object for all requests. An alias of one is one; a copy is none, but
+what is nested in a shallow one is.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from wlint.project.state.class_attributes import object_of_class, shared_attribu
 from wlint.project.state.instances import Instances
 from wlint.project.state.keepers import Keepers
 from wlint.project.state.parts import ELEMENT, ENVIRONMENT, GlobalName, Part
+from wlint.project.state.shallow_copies import shared_with_copy
 from wlint.project.typing.program import Here, Outside, Whole
 from wlint.project.typing.receivers import receiver
 from wlint.semantics.functions import exits_of
@@ -209,7 +211,7 @@ class Globals(Keepers):
             return _put_globally(file, name) if name else None
         found = self.part(file, owner)
         if found is None:
-            return None
+            return shared_with_copy(self.part, file, owner, name) if name else None
         if isinstance(found.root, tree.Module):
             inner = found.file.scopes.module_variables.get(name or "")
             return self.variable(found.file, inner) if inner else None

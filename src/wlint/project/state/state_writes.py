@@ -198,6 +198,8 @@ class StateWrites(Entity):
                     continue
                 case ObjectType() if file.is_python:
                     continue
+                case Global() if file.is_python and _is_under_key(owner) and name in ADDS:
+                    continue  # no method of the dictionary, though that may have one of the name
                 case _ if option == UNKNOWN and (ELEMENT in part.path or name in ADDS):
                     continue
                 case _:
@@ -279,6 +281,10 @@ def _made_by_asking(entry: Node, part: Part) -> Node | None:
             return key
         case _:
             return None
+
+
+def _is_under_key(node: Node) -> bool:
+    return isinstance(node, tree.Member) and node.key is not None
 
 
 def _built_in(file: File, target: tree.Member) -> Part | None:
