@@ -190,7 +190,9 @@ def _parts(file: File, written: Node) -> Iterator[Subject | None]:
         ):
             for part in inner:
                 yield from _parts(file, part)
-        case tree.Entry(name=str(), value=value):
+        case tree.Entry(name=str(), value=value) | tree.Entry(key=None, value=value):
+            yield from _parts(file, value)
+        case tree.Spread(value=value):
             yield from _parts(file, value)
         case _:
             yield subject_of(file, written)
