@@ -9,6 +9,7 @@ from wlint.platform.costly import KEY_SETS, is_costly
 from wlint.project.calling.handed_in import elements_of
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.data.changes import Changes, Use
+from wlint.project.data.derived_tables import is_derived
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
@@ -78,7 +79,10 @@ class Rebuilding(Entity):
             case tree.Sequence() | tree.Mapping():
                 return is_constant(self.types, file, node)
             case tree.Name(id=name) if name[0].isupper() or self._is_only_looked_at(file, node):
-                return is_constant(self.types, file, node)
+                variable = file.scopes.variable(node)
+                is_made_once = variable is not None and variable.is_module_level
+                made = is_derived if is_made_once else is_constant
+                return made(self.types, file, node)
             case _:
                 return False
 
