@@ -378,3 +378,32 @@ export default {{
     nodes = [node for file in known.worker.files.values() for node in file.nodes]
     found = [leak for node in nodes if (leak := known.worker.leaks.of(node))]
     assert [leak.is_trusted for leak in found] == [is_trusted]
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_readable"),
+    [
+        ("btoa(text)", True),
+        ("encodeURI(btoa(encodeURIComponent(text)))", True),
+        ("String.fromCharCode(...new TextEncoder().encode(text))", True),
+        ("String.fromCharCode.apply(null, new TextEncoder().encode(text))", True),
+        ("new TextDecoder().decode(new Uint8Array(new TextEncoder().encode(text)))", True),
+        ("text.toUpperCase()", True),
+        ("text.length", False),
+        ("await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text))", False),
+        ("String.fromCharCode(text.includes('a') ? 1 : 2)", False),
+    ],
+)
+def test_what_is_written_in_another_form_can_still_be_read(
+    tmp_path: Path, shown: str, is_readable: bool
+) -> None:
+    code = f"""
+export default {{ async fetch(request, env) {{
+  try {{ return new Response(await env.KV.get("a")); }}
+  catch (error) {{
+    const text = String(error);
+    return new Response({shown});
+  }}
+}} }};"""
+    found = [text for text, _ in leaks(understand(tmp_path, code))]
+    assert found == (["String(error)"] if is_readable else [])

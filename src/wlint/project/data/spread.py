@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.text_forms import METHODS
 from wlint.project.data.held import Held
 from wlint.project.data.held_variables import bound
 from wlint.project.data.spread_calls import SpreadCalls
@@ -19,10 +20,6 @@ _PAIRS = frozenset({"entries", "items"})
 _TO_EACH = frozenset({"map", "flatMap", "forEach", "filter", "find"})
 _COUNTS = frozenset({"length", "size"})
 _ELEMENT = frozenset({"find", "at", "pop", "shift"})
-_TEXT_METHODS = frozenset(
-    {"toString", "trim", "slice", "substring", "replace", "replaceAll", "strip", "encode", "format"}
-    | {"pipeThrough"}
-)
 # what cuts a text into several
 _PARTS = frozenset({"split", "splitlines"})
 # what an address says of its query
@@ -79,7 +76,7 @@ class Spread(Entity):
             case tree.Comprehension(targets=targets, iterables=iterables) if node in iterables:
                 yield from bound(held, around, targets[iterables.index(node)], path[1:])
             case tree.Spread():
-                yield from self._unpacked(held, around)
+                yield from self._unpacked(held, around, as_text)
             case tree.Assign(value=value) if value is node:
                 yield from self._assigned(held, around)
             case tree.Member() if around.object is node:
@@ -95,7 +92,7 @@ class Spread(Entity):
             case _:
                 pass
 
-    def _unpacked(self, held: Held, spread: tree.Spread) -> Iterator[Held]:
+    def _unpacked(self, held: Held, spread: tree.Spread, as_text: bool) -> Iterator[Held]:
         """What `...x` puts its parts into."""
         parents = held.file.scopes.parents
         match around := parents.get(spread):
@@ -104,7 +101,7 @@ class Spread(Entity):
             case tree.Sequence() if held.path:
                 yield held.at(around, (None, *held.path[1:]))
             case tree.Arg():
-                yield from self.across.unpacked(held, around)
+                yield from self.across.unpacked(held, around, as_text)
             case _:
                 pass
 
@@ -151,5 +148,5 @@ class Spread(Entity):
             yield held.at(call, (None, 1, *path[1:]))
         elif as_text and not path and name in _PARTS:
             yield held.at(call, (None,))
-        elif as_text and (name in _TEXT_METHODS if not path else name == "join"):
+        elif as_text and (name in METHODS if not path else name == "join"):
             yield held.at(call)

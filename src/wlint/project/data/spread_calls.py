@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from wlint import tree
+from wlint.platform.text_forms import WRITES
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.calling.received import receiving
@@ -35,10 +36,6 @@ _HOLDS = frozenset(
     | {"dataclasses.asdict", "vars", "Promise.resolve", "asyncio.wait_for", "asyncio.shield"}
 )
 _FIRST = frozenset({"Promise.race", "Promise.any"})
-_WRITES = frozenset(
-    {"JSON.stringify", "String", "str", "encodeURIComponent", "TextEncoder.encode"}
-    | {"URLSearchParams"}
-)
 # the languages' own errors keep as their text what they are made with
 _ERRORS = frozenset({"Error", "TypeError", "RangeError", "Exception", "RuntimeError", "ValueError"})
 _MESSAGE: Path = ("message",)
@@ -68,6 +65,11 @@ class SpreadCalls(Entity):
                 yield from self._put(held, owner, (None, *path), call)
             case tree.Member(name="format" | "join") if as_text:
                 yield held.at(call)
+            case tree.Member(name="apply", object=applied) if (
+                as_text and call.arg(0) is not held.node
+            ):
+                if any(map(_writes, options_of(self.types.of(held.file, applied)))):
+                    yield held.at(call)  # `String.fromCharCode.apply(null, bytes)`
             case _:
                 pass
         if as_text and not path:
@@ -76,7 +78,7 @@ class SpreadCalls(Entity):
             match option:
                 case FunctionType(file=where, node=function):
                     yield from self._entered(held, self.types.program.file(where), function, arg)
-                case Global(path=name) if as_text and name in _WRITES:
+                case Global() if as_text and _writes(option):
                     yield held.at(call)
                 case Global(path="URL") if as_text and not path and call.arg(0) is arg.value:
                     yield held.at(call)
@@ -125,14 +127,14 @@ class SpreadCalls(Entity):
             return self.types.bases(of) if isinstance(of, InstanceType) else ()
         return options_of(self.types.of(file, call.callee))
 
-    def unpacked(self, held: Held, arg: tree.Arg) -> Iterator[Held]:
+    def unpacked(self, held: Held, arg: tree.Arg, as_text: bool) -> Iterator[Held]:
         """Where a call takes what it is given one by one: `gather(*work)`."""
         call = held.file.scopes.parents[arg]
-        found = (
-            options_of(self.types.of(held.file, call.callee)) if isinstance(call, tree.Call) else ()
-        )
+        found = self._callees(held.file, call) if isinstance(call, tree.Call) else ()
         if held.path and Global("Promise.all") in found:
             yield held.at(call, (None, *held.path[1:]))
+        if as_text and not held.path and any(_writes(option) for option in found):
+            yield held.at(call)  # `String.fromCharCode(...bytes)`
 
     def returned(self, held: Held) -> Iterator[Held]:
         """The calls that give what a function returns."""
@@ -224,6 +226,11 @@ class SpreadCalls(Entity):
                 made = replace(held, file=by.file, node=by.call, path=path, inside=inside)
                 yield replace(made, before=held)
                 return
+
+
+def _writes(callee: Type) -> bool:
+    """Whether a function writes what it is given in another form."""
+    return isinstance(callee, Global) and callee.path in WRITES
 
 
 def is_super(call: tree.Call) -> bool:
