@@ -95,3 +95,48 @@ def test_an_answer_that_there_is_nothing_tells_of_no_failure(
     tried = f"try {{ return Response.json(await env.KV.get('a')); }} {handler}"
     known = understand(tmp_path, f"export default {{ async fetch(request, env) {{ {tried} }} }};")
     assert drops(known) is is_dropped
+
+
+CHECK = """
+import {{ open }} from "robots";
+export default {{ async fetch(request, env) {{
+  let isAllowed = true, fine = true, banned = false, found = null;
+  try {{ {tried} }} catch {{}}
+  {then}
+  return new Response("done");
+}} }};
+"""
+REFUSED = 'return new Response("no", { status: 403 });'
+
+
+@pytest.mark.parametrize(
+    ("tried", "then", "is_dropped"),
+    [
+        ("isAllowed = !(await env.KV.get('a'))", f"if (!isAllowed) {REFUSED}", True),
+        ("isAllowed = open(await env.KV.get('a')) ?? true", "if (!isAllowed) return;", True),
+        ("fine = (await env.KV.get('a')) === null", f"if (!fine && request.url) {REFUSED}", True),
+        ("fine = (await env.KV.get('a')) === null", "if (!fine) throw new Error('no')", True),
+        ("banned = await env.KV.get('a')", f"if (banned) {REFUSED}", True),
+        ("if (await env.KV.get('a')) banned = true", f"if (banned) {REFUSED}", True),
+        # what is left undone, or done anew, is no refusal
+        (
+            "fine = (await env.KV.get('a')) === null",
+            "if (!fine) return new Response('kept');",
+            False,
+        ),
+        ("banned = await env.KV.get('a')", "if (banned) return new Response('kept');", False),
+        ("banned = await env.KV.get('a')", f"if (!banned) {REFUSED}", False),
+        ("banned = await env.KV.get('a')", f"if (banned) {REFUSED} console.log(banned);", False),
+        ("found = await env.KV.get('a')", f"if (!found) {REFUSED}", False),
+        (
+            "isAllowed = !(await env.KV.get('a'))",
+            "if (isAllowed) await env.KV.put('a', '');",
+            False,
+        ),
+    ],
+)
+def test_a_check_that_passes_where_it_cannot_be_made_shows_nothing(
+    tmp_path: Path, tried: str, then: str, is_dropped: bool
+) -> None:
+    known = understand(tmp_path, CHECK.format(tried=tried, then=then))
+    assert drops(known) is is_dropped

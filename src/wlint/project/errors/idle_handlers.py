@@ -1,7 +1,8 @@
 """Handlers of errors that do nothing with them."""
 
 from wlint import tree
-from wlint.project.errors.showing import Attempt, ends_anyway
+from wlint.project.errors.failing_open import Attempt
+from wlint.project.errors.showing import ends_anyway
 from wlint.project.file import File
 from wlint.semantics.functions import called_as
 from wlint.tree import Node

@@ -1,7 +1,7 @@
 """Whether a failure shows though nobody says so: what is tried gives a value, which then lacks."""
 
 from wlint import tree
-from wlint.project.errors.admitted import is_bool
+from wlint.project.errors.failing_open import Attempt, FailingOpen
 from wlint.project.file import File
 from wlint.project.reaching import seeing
 from wlint.project.typing.types import Types
@@ -10,19 +10,17 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import NUMBER
 from wlint.tree import Node
 
-Attempt = tree.Try | tree.With
 
-
-def shows(types: Types, file: File, attempt: Attempt) -> bool:
+def shows(types: Types, checks: FailingOpen, file: File, attempt: Attempt) -> bool:
     """Whether what is tried gives a value, so that its absence tells of the failure."""
     tried = list(attempt.body.walk())
     summed = {node for node in tried if _is_summed(types, file, attempt, node)}
     if summed:
         summed.update(node for node in tried if _is_of_found(types, file, attempt, node))
-    return any(_is_result(file, attempt, node) for node in tried if node not in summed)
+    return any(_is_result(checks, file, attempt, node) for node in tried if node not in summed)
 
 
-def _is_result(file: File, attempt: Attempt, node: Node) -> bool:
+def _is_result(checks: FailingOpen, file: File, attempt: Attempt, node: Node) -> bool:
     """Whether what is tried gives a value there."""
     match node:
         case tree.Exit() if file.function_around(node) is not file.function_around(attempt):
@@ -31,25 +29,13 @@ def _is_result(file: File, attempt: Attempt, node: Node) -> bool:
             return not ends_anyway(file, attempt)
         case tree.Exit(kind="return" | "break"):
             return True
-        case tree.Assign() if _takes_back(file, attempt, node):
+        case tree.Assign() if checks.is_found(file, attempt, node):
             return False
         case tree.Assign(target=target):
             names = [n for n in target.walk() if isinstance(n, tree.Name)]
             return any(_is_seen(file, attempt, node, name) for name in names)
         case _:
             return False
-
-
-def _takes_back(file: File, attempt: Attempt, given: tree.Assign) -> bool:
-    """Whether what is tried can only take back that all is well: a failure passes for that.
-
-    `let allowed = true; try { if (!(await found(id))) allowed = false } catch {}`
-    """
-    variable = file.scopes.variable(given.target)
-    if variable is None or not is_bool(given.value, value=False):
-        return False
-    before = [d for d in variable.definitions if not attempt.body.span.covers(d.node.span)]
-    return bool(before) and all(is_bool(d.value, value=True) for d in before)
 
 
 def _is_seen(file: File, attempt: Attempt, given: tree.Assign, name: tree.Name) -> bool:

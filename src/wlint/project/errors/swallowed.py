@@ -4,10 +4,11 @@ from wlint import tree
 from wlint.project.calling.background import is_wait_until
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.explained import is_explained, is_explained_around, speaks_of_data
+from wlint.project.errors.failing_open import Attempt, FailingOpen
 from wlint.project.errors.failing_work import FailingWork, sets_up
 from wlint.project.errors.idle_handlers import does_nothing, gives_nothing
 from wlint.project.errors.second_failures import is_second
-from wlint.project.errors.showing import Attempt, shows
+from wlint.project.errors.showing import shows
 from wlint.project.errors.unheard import is_unheard
 from wlint.project.file import File
 from wlint.project.promises.notes import is_note
@@ -90,7 +91,10 @@ class SwallowedErrors(Entity):
 
     def _unseen(self, file: File, attempt: Attempt, *, is_write: bool = False) -> Node | None:
         """The first work in a block whose failure shows in nothing: a write, if there is one."""
-        if shows(self.types, file, attempt) or is_second(self.claims.answers, file, attempt):
+        answers = self.claims.answers
+        if shows(self.types, FailingOpen(answers), file, attempt):
+            return None
+        if is_second(answers, file, attempt):
             return None
         work = None if is_write else next(self.failing.of(file, attempt.body), None)
         return next(self.failing.writes(file, attempt.body), work)
