@@ -844,6 +844,7 @@ IN_ADDRESS = (
     'const asked = { code, grant_type: "%s" }; const url = new URL("https://login.example/token");'
     "Object.keys(asked).forEach((key) => url.searchParams.append(key, asked[key]));"
 )
+AS_JSON = '"https://login.example/token", { method: "POST", body: JSON.stringify(asked) }'
 AS_TEXT = '"https://login.example/token", { method: "POST", body: asked.toString() }'
 AS_IT_IS = '"https://login.example/token", { method: "POST", body: asked }'
 
@@ -853,6 +854,8 @@ AS_IT_IS = '"https://login.example/token", { method: "POST", body: asked }'
     [
         (AT_ONCE % 'code, grant_type: "authorization_code"', AS_TEXT, True),
         (AT_ONCE % 'refresh_token: code, grant_type: "refresh_token"', AS_TEXT, True),
+        ("const asked = { code, grant_type: request.headers.get('kind') };", AS_JSON, True),
+        ("const asked = { scope: code, grant_type: request.headers.get('kind') };", AS_JSON, False),
         (AT_ONCE % 'scope: code, grant_type: "client_credentials"', AS_TEXT, False),
         (ONE_BY_ONE % "authorization_code", AS_IT_IS, True),
         (ONE_BY_ONE % "client_credentials", AS_IT_IS, False),

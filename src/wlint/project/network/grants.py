@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.post_requests import SPENT_CODE, SPENT_GRANT
+from wlint.platform.post_requests import SPENT_CODE, SPENT_GRANT, TOKEN_REQUEST
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.network.chosen_options import ChosenOptions
@@ -24,10 +24,20 @@ def spends_grant(calls: Calls, file: File, call: tree.Call) -> bool:
     address = call.arg(0)
     sent = [(body.file, body.value) for body in bodies]
     sent += [(file, address)] if address is not None else []
-    texts = {home.source.text(part.span) for home, value in sent for part in _parts(home, value, 0)}
-    if any(map(SPENT_CODE.search, texts)):
+    parts = [(home, part) for home, value in sent for part in _parts(home, value, 0)]
+    texts = {home.source.text(part.span) for home, part in parts}
+    if any(map(SPENT_CODE.search, texts)) or any(_brings_code(part) for _, part in parts):
         return True
     return any(map(SPENT_GRANT.search, texts)) and not _keeps_its_own(file, call)
+
+
+def _brings_code(sent: Node) -> bool:
+    """Whether an object holds a code, whichever grant it asks for by a name that is chosen."""
+    if not isinstance(sent, tree.Mapping):
+        return False
+    kind = sent.entry(TOKEN_REQUEST)
+    is_chosen = kind is not None and not isinstance(kind, tree.Literal)
+    return is_chosen and sent.entry("code") is not None
 
 
 def _keeps_its_own(file: File, call: tree.Call) -> bool:
