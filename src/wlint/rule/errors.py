@@ -167,8 +167,11 @@ class Errors(Asking):
 
     def answers_request(self, node: Node) -> bool:
         """Whether a node runs for a request from outside, and only for those."""
-        found = list(self.entries_reaching(node))
-        return bool(found) and all(map(self.worker.passed_on.is_answer, found))
+        found, passed_on = self.entries_reaching(node), self.worker.passed_on
+        if not found or not all(map(passed_on.is_answer, found)):
+            return False
+        is_unvisited = self.worker.unvisited.covers_node(self.file, node)
+        return not is_unvisited or any(map(passed_on.is_answer_to_own, found))
 
     def unchecked_answer(self, call: Call) -> Unchecked | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""

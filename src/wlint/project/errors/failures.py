@@ -15,6 +15,7 @@ from wlint.project.calling.routers import HONO_ALONE, router_of
 from wlint.project.calling.routes import Routes, method_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
+from wlint.project.conditional_code import ConditionalCode
 from wlint.project.errors.dispatches import Dispatches
 from wlint.project.errors.elementwise import raising_call
 from wlint.project.errors.forwarded import Forwarded
@@ -84,6 +85,7 @@ class Failures(Entity):
     calls: Calls
     answers: Answers
     passed_on: PassedOn
+    unvisited: ConditionalCode
     routes: Routes
 
     def of(
@@ -120,6 +122,8 @@ class Failures(Entity):
         asked: _Asked,
     ) -> _End:
         if isinstance(node, tree.Call) and is_unheard(self.types, file, node):
+            return None
+        if self.unvisited.covers_node(file, node):
             return None
         inside = node
         for around in file.ancestors(node):

@@ -7,20 +7,19 @@ has written.
 from msgspec import field
 
 from wlint import tree
+from wlint.project.errors.addresses import is_own_address
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.regex import regex
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, parts
-from wlint.semantics.functions import called_as, returned
+from wlint.semantics.functions import returned
 from wlint.semantics.memo import remembered
-from wlint.semantics.types import FunctionType, Named, options_of
+from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _ONE_WORD = regex(r"(?!localhost$)[a-z][a-z0-9_-]*")
 _HOSTS = frozenset({"hostname", "host"})
-_PARSERS = frozenset({"URL", "new", "urlparse", "urlsplit"})
-_REQUESTS = frozenset(map(Named, ("Request", "hono:HonoRequest", "workers.Request")))
 
 
 class InternalRequests(Entity):
@@ -51,16 +50,9 @@ class InternalRequests(Entity):
 
     def _is_own(self, file: File, host: Node) -> bool:
         """Whether an expression is the host that a request has come to, and no other."""
-        if not isinstance(host, tree.Member) or host.name not in _HOSTS:
-            return False
-        match file.local_value(host.object)[0]:
-            case tree.Call(
-                callee=callee, args=[tree.Arg(value=tree.Member(name="url", object=owner)), *_]
-            ):
-                of = options_of(self.types.of(file, owner))
-                return (
-                    called_as(callee) in _PARSERS and bool(of) and all(o in _REQUESTS for o in of)
-                )
+        match host:
+            case tree.Member(name=name, object=address) if name in _HOSTS:
+                return is_own_address(self.types, file, address)
             case _:
                 return False
 

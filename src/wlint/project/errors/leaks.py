@@ -76,6 +76,7 @@ class Leaks(Entity):
     debugging: ConditionalCode
     confided: ConditionalCode
     passed_on: PassedOn
+    unvisited: ConditionalCode
     deployed: Deployed
 
     def of(self, node: Node) -> Leak | None:
@@ -182,9 +183,15 @@ class Leaks(Entity):
 
         What else calls a helper on that way is another matter, and what made it for other requests.
         """
-        since = takewhile(lambda at: not _is_of_module(at), held.way())
-        places = chain(((outlet.file, outlet.node),), ((at.file, at.node) for at in since))
-        return any(self._is_trusted(file, node) for file, node in places)
+        return any(self._is_trusted(file, node) for file, node in _places(held, outlet))
+
+    def _is_told_to_own(self, held: Held, outlet: Outlet) -> bool:
+        """Whether a text only answers a request of the Worker's own, which shows it to nobody."""
+        if not any(self.unvisited.covers_node(*place) for place in _places(held, outlet)):
+            return False
+        function = outlet.file.function_around(outlet.node)
+        entries = self.calls.reaching(function) if function is not None else ()
+        return not any(map(self.passed_on.is_answer_to_own, entries))
 
     def _is_trusted(self, file: File, node: Node) -> bool:
         """Whether a place only runs for who has a key, or administers the Worker.
@@ -212,7 +219,9 @@ class Leaks(Entity):
             thrown = thrown_by(held, outlet)
             if thrown is not None and self.thrown.got_out(thrown) is None:
                 continue
-            if not is_in_result(held) and not self.clients.reads(held, outlet):
+            if is_in_result(held) or self.clients.reads(held, outlet):
+                continue
+            if not self._is_told_to_own(held, outlet):
                 yield held, outlet
 
     def _reached(self, text: Held) -> Iterator[Held]:
@@ -269,6 +278,12 @@ class Leaks(Entity):
         if way.entry.kind is not EntryKind.REQUEST or not way.entry.is_stateful:
             return True
         return any(map(self.passed_on.is_answer, self.calls.reaching(function)))
+
+
+def _places(held: Held, outlet: Outlet) -> Iterator[tuple[File, Node]]:
+    """The places by which a text comes to a response in one run."""
+    since = takewhile(lambda at: not _is_of_module(at), held.way())
+    return chain(((outlet.file, outlet.node),), ((at.file, at.node) for at in since))
 
 
 def _made_one(leaks: Sequence[Leak]) -> Iterator[Leak]:

@@ -66,6 +66,11 @@ class PassedOn(Entity):
         is_asked = entry.kind is EntryKind.REQUEST
         return is_asked and (not entry.is_stateful or any(a.is_handed_on for a in self.of(entry)))
 
+    def is_answer_to_own(self, entry: Entry) -> bool:
+        """Whether a visitor gets what a Durable Object answers to a request of the Worker's own."""
+        asked = self.of(entry) if entry.is_stateful else ()
+        return any(a.is_handed_on and not a.is_visitors for a in asked)
+
     def requests(self, entry: Entry) -> Iterator[Asked]:
         """The calls that hand a Durable Object's handler the request of a visitor."""
         return (a for a in self.of(entry) if a.is_visitors)

@@ -23,8 +23,10 @@ from wlint.project.errors.details import Details
 from wlint.project.errors.emptied import EmptiedEmails
 from wlint.project.errors.failing_work import FailingWork
 from wlint.project.errors.failures import Failures
+from wlint.project.errors.forwarded import Forwarded
 from wlint.project.errors.hidden_failures import HiddenFailures
 from wlint.project.errors.ignored import IgnoredValues
+from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.made_anew import MadeAnew
@@ -45,6 +47,7 @@ from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
 from wlint.project.errors.unfound import Unfound
 from wlint.project.errors.unread import UnreadOutcomes
+from wlint.project.errors.unvisited import Unvisited
 from wlint.project.keyed import Keyed
 from wlint.project.network.schemas import Schemas
 from wlint.project.understood.data import Data
@@ -105,6 +108,7 @@ class Errors(Data):
             self.debugging,
             self.confided,
             self.passed_on,
+            self.unvisited,
             self.deployed,
         )
 
@@ -117,6 +121,14 @@ class Errors(Data):
     def passed_on(self) -> PassedOn:
         """Which of its Durable Objects answer its visitors."""
         return PassedOn(self.types, self.calls, self.spread, self.outlets, self.stubs)
+
+    @cached_property
+    def unvisited(self) -> ConditionalCode:
+        """What only runs for requests that are no visitor's."""
+        forwarded = Forwarded(self.types, self.calls)
+        internal = InternalRequests(self.types)
+        condition = Unvisited(internal, forwarded, self.passed_on, self.calls)
+        return self._running(condition, Deployed())
 
     @cached_property
     def own_requests(self) -> OwnRequests:
@@ -190,7 +202,9 @@ class Errors(Data):
     @cached_property
     def failures(self) -> Failures:
         """What becomes of what it throws."""
-        return Failures(self.types, self.calls, self.answers, self.passed_on, self.routes)
+        return Failures(
+            self.types, self.calls, self.answers, self.passed_on, self.unvisited, self.routes
+        )
 
     @cached_property
     def responding(self) -> Responding:
