@@ -55,7 +55,7 @@ def load(
     found = discover(paths, exclude, held)
     reader = Reader(held)
     workers: list[Worker] = []
-    workers.extend(_workers(found, reader, lambda: [w for w in workers if not w.is_variant]))
+    workers.extend(_workers(found, reader, lambda: workers))
     workers += _unreached(found, reader, workers)
     for configuration in found.workers:
         reader.sources.setdefault(configuration.path, configuration.source)
@@ -84,7 +84,7 @@ def _has_no_source(worker: Worker) -> bool:
 
 
 def _workers(
-    found: Discovery, reader: Reader, others: Callable[[], Sequence[Worker]]
+    found: Discovery, reader: Reader, together: Callable[[], Sequence[Worker]]
 ) -> Iterable[Worker]:
     for configuration in found.workers:
         # what a build makes has no code here, and its configuration is checked all the same
@@ -111,7 +111,7 @@ def _workers(
             installed=installed,
             routes_file=reader.routes_file(found, folder, output) if is_pages else None,
             python_project=reader.python_project(found, folder, mains),
-            others=others,
+            together=together,
         )
     for group in found.functions:
         resolver = found.resolver(group[0].parent)
@@ -124,7 +124,7 @@ def _workers(
                 typed=reader.typed(files, resolver.resolve),
                 installed=reader.installed(resolver),
                 routes_file=reader.routes_file(found, _project_of(group[0])),
-                others=others,
+                together=together,
             )
     for application in found.applications:
         routes = application.routes
@@ -138,7 +138,7 @@ def _workers(
             routes,
             typed=reader.typed(files, resolve),
             installed=reader.installed(resolver),
-            others=others,
+            together=together,
             application=application,
         )
     for path in found.entries:

@@ -45,7 +45,7 @@ from wlint.project.configuration.python_project import Dependency, unsupported_d
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.terraform import is_deployed_by_terraform
 from wlint.project.configuration.tried_only import is_only_tried
-from wlint.project.configuration.wrangler import DeploymentKind, Environment
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
 from wlint.project.data.deployed import is_for_trying
 from wlint.project.file import File
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
@@ -285,16 +285,27 @@ class Configured(Fixing, Reporting):
     def is_watched(self) -> bool:
         """Whether somebody has thought of logs: by a setting, or with a package that reports.
 
-        The setting of another configuration that starts in the same files counts: one of them is
-        what is deployed, the other for development.
+        The setting of another configuration counts where that is what is deployed of this Worker.
         """
         imported = {m for file in self.worker.files.values() for m in file.imports}
-        starts = self.worker.mains
-        same = (w.configuration for w in self.worker.others() if starts and w.mains == starts)
-        environments = (*self.environments, *(e for c in same if c for e in c.environments))
+        environments = (*self.environments, *(e for c in self._stood_for() for e in c.environments))
         return any(e.at(key) for e in environments for key in WATCHING_SETTINGS) or any(
             watching in module for module in imported for watching in WATCHING_PACKAGES
         )
+
+    def _stood_for(self) -> Iterator[Configuration]:
+        """The configurations that start in the same files and are deployed for what this is.
+
+        For one that is called as for development it is any; for others one of the same name.
+        """
+        own, starts = self.worker.configuration, self.worker.mains
+        if own is None or not starts:
+            return
+        is_tried = is_for_trying(own.path.stem) or is_for_trying(own.name)
+        for other in self.worker.together():
+            found = other.configuration
+            if found is not None and other.mains == starts and (is_tried or found.name == own.name):
+                yield found
 
     def is_deployed_elsewhere(self, environment: Environment) -> bool:
         """Whether it is not Wrangler that deploys a Worker: Terraform does."""

@@ -1,6 +1,6 @@
 """One Worker: its configuration, the files its `main` reaches, and what all else asks of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ class Basis(Entity):
     """Its files and what they say, without what is asked by few.
 
     `typed` are files that it does not load, and whose types its files name. `is_named` says that
-    no configuration but the command line names it. `others` are the Workers that were read beside
+    no configuration but the command line names it. `together` are the Workers that were read with
     it. `application` is what a framework builds it of.
     """
 
@@ -85,8 +85,12 @@ class Basis(Entity):
     is_named: bool = False
     routes_file: Source | None = None
     python_project: Source | None = None
-    others: Callable[[], Iterable["Worker"]] = tuple
     application: Application | None = None
+    together: Callable[[], Iterable["Worker"]] = tuple
+
+    def others(self) -> Iterator["Worker"]:
+        """The Workers of the project, each with code of its own."""
+        return (worker for worker in self.together() if not worker.is_variant)
 
     @property
     def name(self) -> str | None:
