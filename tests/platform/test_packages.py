@@ -88,6 +88,8 @@ def test_calls_that_return_promises(package: str, path: tuple[str, ...]) -> None
         ("drizzle-orm", ("PgDatabase", "select", "from", "innerJoin", "where", "limit")),
         ("drizzle-orm", ("DrizzleD1Database", "query", "users", "findMany")),
         ("drizzle-orm/durable-sqlite", ("DrizzleSqliteDODatabase", "insert", "values")),
+        ("drizzle-orm/durable-sqlite", ("DrizzleSqliteDODatabase", "select", "from", "where")),
+        ("drizzle-orm/durable-sqlite", ("DrizzleSqliteDODatabase", "query", "users", "findMany")),
         ("@prisma/client", ("PrismaClient", "user", "create")),
         ("@supabase/supabase-js", ("SupabaseClient", "from", "insert")),
         ("postgres", ("postgres.Sql", "()")),

@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from wlint.platform import limits
 from wlint.platform.limits import Limit
+from wlint.platform.query_builders import DRIZZLE
 from wlint.record import Record
 
 
@@ -77,9 +78,15 @@ CALL_LIMITS: dict[str, tuple[CallLimit, ...]] = {
     ),
     "drizzle-orm:inArray": (_IN_LIST,),
     "drizzle-orm:notInArray": (_IN_LIST,),
-    "drizzle-orm/d1:SQLiteTableQueries.findFirst": (_IN_FILTER,),
-    "drizzle-orm/d1:SQLiteTableQueries.findMany": (_IN_FILTER,),
-    "drizzle-orm/d1:SQLiteInsertBuilder.values": (_ROWS,),
+    **{
+        f"{package}{name}": (limit,)
+        for package in DRIZZLE
+        for name, limit in (
+            ("SQLiteTableQueries.findFirst", _IN_FILTER),
+            ("SQLiteTableQueries.findMany", _IN_FILTER),
+            ("SQLiteInsertBuilder.values", _ROWS),
+        )
+    },
     "kysely/d1:InsertQueryBuilder.values": (_ROWS,),
     "SubtleCrypto.deriveBits": (_ITERATIONS,),
     "SubtleCrypto.deriveKey": (_ITERATIONS,),

@@ -2,7 +2,7 @@
 
 Sources: https://orm.drizzle.team/docs/connect-cloudflare-d1 and https://github.com/aidenwallis/kysely-d1.
 Drizzle on the storage of a Durable Object (`drizzle-orm/durable-sqlite`) is synchronous and leaves
-no isolate.
+no isolate; its statements are the same.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,10 @@ from types import MappingProxyType
 PACKAGES = ("drizzle-orm/d1:", "kysely/d1:")
 # those whose builders send what they have made when they are awaited
 AWAITED = "drizzle-orm/d1:"
+DRIZZLE = (AWAITED, "drizzle-orm/durable-sqlite:")
+"""Drizzle's builders of statements for SQLite on Workers."""
+BUILDERS = (*PACKAGES, *DRIZZLE)
+"""What builds such statements, wherever they are sent."""
 # what makes a Kysely, and what puts it on D1: module and name
 KYSELY = ("kysely", "Kysely")
 DIALECT = ("kysely-d1", "D1Dialect")

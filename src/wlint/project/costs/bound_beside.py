@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from wlint import tree
 from wlint.platform.query_builders import (
-    AWAITED,
     CONDITIONS,
+    DRIZZLE,
     IN_LIST,
     NUMBERS_BOUND,
     UNBOUND_FILTERS,
@@ -69,9 +69,9 @@ def statement_around(types: Types, file: File, node: Node) -> tree.Call | None:
 
 
 def is_drizzle(types: Types, file: File, callee: Node) -> bool:
-    """Whether what is called is a method of drizzle's builders for D1."""
+    """Whether what is called is a method of drizzle's builders for SQLite."""
     options = options_of(types.of(file, callee))
-    return any(isinstance(o, Global) and o.path.startswith(AWAITED) for o in options)
+    return any(isinstance(o, Global) and o.path.startswith(DRIZZLE) for o in options)
 
 
 def bound_beside(

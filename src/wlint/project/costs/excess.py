@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.stubs import Stubs
 from wlint.project.costs.adding import Addition, additions
 from wlint.project.costs.bound_beside import Beside, bound_beside, statement_around
 from wlint.project.costs.emptiness import is_empty
@@ -70,6 +71,7 @@ class Excesses(Entity):
     types: Types
     calls: Calls
     sizes: Sizes
+    stubs: Stubs
     said: SaidNumbers
     without_sqlite: frozenset[str] = frozenset()
     _passed: dict[tree.Param, tree.Call | None] = field(default_factory=dict)
@@ -170,8 +172,11 @@ class Excesses(Entity):
         if not isinstance(function, tree.Function):
             return None
         first: tree.Call | None = None
-        for site in self.calls.callers.get(function, ()):
-            if not isinstance(site.node, tree.Call) or not site.is_sure:
+        asking = self.stubs.callers(function)
+        asked = {site.node for site in asking}
+        for site in (*asking, *self.calls.callers.get(function, ())):
+            is_sure = site.is_sure or site.node in asked
+            if not isinstance(site.node, tree.Call) or not is_sure:
                 return None
             if self.calls.way_to_place(site.file, site.node) is None:
                 continue

@@ -4,6 +4,7 @@ from wlint import tree
 from wlint.platform.databases import begins_read, is_query_by_http, selects
 from wlint.platform.query_builders import (
     AWAITED,
+    BUILDERS,
     CHANGERS,
     CHANGES,
     PACKAGES,
@@ -78,7 +79,7 @@ def is_query(types: Types, file: File, node: Node) -> bool:
     while isinstance(node, tree.Call) and isinstance(node.callee, tree.Member):
         options = (*options_of(types.of(file, node.callee)), *options_of(types.of(file, node)))
         names = [o.path if isinstance(o, Global) else getattr(o, "name", "") for o in options]
-        if any(name.startswith(PACKAGES) for name in names):
+        if any(name.startswith(BUILDERS) for name in names):
             return True
         node = node.callee.object
     return False

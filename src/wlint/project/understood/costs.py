@@ -124,7 +124,9 @@ class Costs(Basis):
     def excesses(self) -> Excesses:
         """Which calls bring more than a service takes."""
         said = SaidNumbers(self.calls, self.sizes)
-        return Excesses(self.types, self.calls, self.sizes, said, self.key_value_classes)
+        return Excesses(
+            self.types, self.calls, self.sizes, self.stubs, said, self.key_value_classes
+        )
 
     @cached_property
     def one_by_one(self) -> OneByOne:
