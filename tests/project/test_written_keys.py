@@ -8,8 +8,11 @@ from understood import understand
 HEAD = """
 import { sign, verify } from "hono/jwt";
 import { readFile } from "./files";
+import { createCookie, createCookieSessionStorage } from "react-router";
+import { createWorkersKVSessionStorage } from "@remix-run/cloudflare";
 interface Env { KEY_SECRET: string }
 const WORDS = "our words";
+const COOKIE = { name: "a", secrets: [WORDS] };
 const PUBLIC_KEY = "known to all";
 const given = () => WORDS;
 const either = (env: Env) => { if (env.KEY_SECRET) return env.KEY_SECRET; return "our words"; };
@@ -34,6 +37,13 @@ const bytes = (text: string) => new TextEncoder().encode(text);
         ('sign({}, "-----BEGIN PUBLIC KEY-----")', set()),
         ('crypto.subtle.importKey("raw", bytes("WebAppData"), "HMAC", false, ["sign"])', set()),
         ('sign({}, "")', set()),
+        ('createCookie("a", { secrets: ["our words", "old words"] })', {"our words", "old words"}),
+        ("createCookieSessionStorage({ cookie: { secrets: [WORDS] } })", {"our words"}),
+        ("createCookieSessionStorage({ cookie: COOKIE })", {"our words"}),
+        ("createWorkersKVSessionStorage({ kv: env.KV, cookie: COOKIE })", {"our words"}),
+        ("createCookieSessionStorage({ cookie: { secrets: [env.KEY_SECRET] } })", set()),
+        ('createCookieSessionStorage({ cookie: { name: "our words" } })', set()),
+        ('createCookieSessionStorage({ secrets: ["our words"] })', set()),
     ],
 )
 def test_what_is_signed_with_or_checked_by(tmp_path: Path, use: str, keys: set[str]) -> None:

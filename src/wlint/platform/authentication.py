@@ -124,6 +124,19 @@ KEY_OPTIONS = {
 }
 """Those that take it as an option."""
 
+_COOKIES = ("react-router", "@remix-run/cloudflare", "@remix-run/node", "@remix-run/server-runtime")
+_SESSIONS = ("createCookieSessionStorage", "createSessionStorage", "createMemorySessionStorage")
+_IN_KV = ("@react-router/cloudflare", "@remix-run/cloudflare")
+LISTED_KEYS = {
+    **{f"{module}:createCookie": ("secrets",) for module in _COOKIES},
+    **{f"{module}:{name}": ("cookie", "secrets") for module in _COOKIES for name in _SESSIONS},
+    **{f"{module}:createWorkersKVSessionStorage": ("cookie", "secrets") for module in _IN_KV},
+}
+"""Those that sign cookies, take any of a list for the key of one, and have that list in an option.
+
+Source: https://reactrouter.com/explanation/sessions-and-cookies#signing-cookies.
+"""
+
 GUARDS = frozenset({"hono/basic-auth:basicAuth", "hono/bearer-auth:bearerAuth"})
 """Those that make a middleware which lets only requests through that show the key."""
 

@@ -3,12 +3,18 @@
 `env.SESSION_SECRET || "words"`: however it reads, it opens what the secret would have closed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
 from wlint import tree
-from wlint.platform.authentication import IMPORTING, KEY_OPTIONS, KEYS, WITH_TWO_KEYS
+from wlint.platform.authentication import (
+    IMPORTING,
+    KEY_OPTIONS,
+    KEYS,
+    LISTED_KEYS,
+    WITH_TWO_KEYS,
+)
 from wlint.project.data.decoded import decoded
 from wlint.project.data.demanded import Demanded
 from wlint.project.data.secret_values import SecretValues
@@ -37,6 +43,14 @@ class _Choice(Record):
     node: Node
     names: tuple[str, ...]
     text: tree.Literal
+
+
+class Taken(Record):
+    """What something is held against, or what a call signs with or checks by."""
+
+    file: File
+    key: Node
+    by: tuple[File, tree.Call] | None = None
 
 
 class StandIns(Entity):
@@ -77,7 +91,7 @@ class StandIns(Entity):
     def _made_of_keys(self) -> Iterator[tuple[File, Node, bool]]:
         """What keys come from, by few steps, and whether one signs with them: each value once."""
         seen: set[tuple[File, Node, bool]] = set()
-        reached = dict.fromkeys(self.taken())
+        reached = dict.fromkeys((t.file, t.key, t.by is not None) for t in self.taken())
         for _ in range(_DEEPEST + 1):
             fresh = [value for value in reached if value not in seen]
             yield from fresh
@@ -94,9 +108,8 @@ class StandIns(Entity):
         yield from self.secrets.hashed(file, node)
         yield from decoded(file, node)
 
-    def taken(self) -> Iterator[tuple[File, Node, bool]]:
-        """What is signed with or checked by, or compared with something, and whether the former."""
-        types = self.secrets.types
+    def taken(self) -> Iterator[Taken]:
+        """What is signed with or checked by, or compared with something."""
         for file in self.files:
             for node in file.of_kind(tree.Call, tree.Operation):
                 match node:
@@ -104,19 +117,42 @@ class StandIns(Entity):
                         if not isinstance(left, tree.Literal) and not isinstance(
                             right, tree.Literal
                         ):
-                            yield from ((file, left, False), (file, right, False))
+                            yield from (Taken(file, left), Taken(file, right))
                     case tree.Call():
-                        for option in options_of(types.of(file, node.callee)):
-                            path = option.path if isinstance(option, Global) else ""
-                            key = node.arg(KEYS[path]) if path in KEYS else None
-                            if path in IMPORTING and _is_for_everybody(node):
-                                key = None
-                            if path in KEY_OPTIONS:
-                                key = node.option(KEY_OPTIONS[path])
-                            if key is not None:
-                                yield file, key, True
+                        for home, key in self._keys(file, node):
+                            yield Taken(home, key, (file, node))
                     case _:
                         pass
+
+    def _keys(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
+        """What a call signs with, or checks by."""
+        for option in options_of(self.secrets.types.of(file, call.callee)):
+            path = option.path if isinstance(option, Global) else ""
+            key = call.arg(KEYS[path]) if path in KEYS else None
+            if path in IMPORTING and _is_for_everybody(call):
+                key = None
+            if path in KEY_OPTIONS:
+                key = call.option(KEY_OPTIONS[path])
+            if path in LISTED_KEYS:
+                first, *names = LISTED_KEYS[path]
+                yield from self._listed(file, call.option(first), names)
+            elif key is not None:
+                yield file, key
+
+    def _listed(
+        self, file: File, given: Node | None, names: Sequence[str]
+    ) -> Iterator[tuple[File, Node]]:
+        """Each of the keys in a list to which names lead from something."""
+        if given is None:
+            return
+        at = source_of(self.secrets.types.program, file, given)
+        match at.node, names:
+            case tree.Sequence(items=items), []:
+                yield from ((at.file, item) for item in items)
+            case tree.Mapping() as options, [name, *rest]:
+                yield from self._listed(at.file, options.entry(name), rest)
+            case _:
+                pass
 
     def _choices(self, file: File, node: Node, is_signed_with: bool) -> Iterator[_Choice]:
         """The choice between a secret and a text that a value is."""

@@ -28,13 +28,12 @@ class WrittenKeys(Entity):
     def all(self) -> Mapping[tree.Literal, tuple[File, tree.Call]]:
         """The texts, and the calls that take them for a key."""
         found: dict[tree.Literal, tuple[File, tree.Call]] = {}
-        for file, key, is_signed_with in self.stand_ins.taken():
-            if not is_signed_with:
+        for taken in self.stand_ins.taken():
+            if (by := taken.by) is None:
                 continue
-            call = next(n for n in file.ancestors(key) if isinstance(n, tree.Call))
-            for home, text in self._texts(file, key):
+            for home, text in self._texts(taken.file, taken.key):
                 if _is_secret(home, text):
-                    found.setdefault(text, (file, call))
+                    found.setdefault(text, by)
         return found
 
     def _texts(self, file: File, key: Node) -> Iterator[tuple[File, tree.Literal]]:
