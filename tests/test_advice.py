@@ -1652,3 +1652,35 @@ def test_a_service_is_bound_where_the_other_bindings_are(
     (rule,) = (r for r in load_rules() if r.name == "public-url-to-worker")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert [place in (f.help or "") for f in report.findings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("base", "more", "is_whole"),
+    [
+        ("", "", True),
+        ("", "const text = (api) => new Response(api.ask('/').body);", False),
+        ("", "const asking = ({ ask }) => new Response(ask('/').body);", False),
+        (' extends Client { kind = "songs"', "", False),
+    ],
+)
+def test_who_calls_a_public_method_is_known_where_no_code_speaks_of_another_by_its_name(
+    base: str, more: str, is_whole: bool, tmp_path: Path
+) -> None:
+    code = f"""
+import {{ Client }} from "some-clients";
+export class Api{base or " {"}
+  async ask(path) {{
+    return fetch(`https://songs.example${{path}}`);
+  }}
+}}
+{more}
+export default {{
+  async fetch(request) {{
+    const answer = await new Api().ask("/song");
+    console.log(answer);
+    return new Response("asked");
+  }},
+}};
+"""
+    (help,) = advice_of("missing-timeout", code, tmp_path)
+    assert (help or "").startswith("pass 'signal" if is_whole else "use an AbortController")

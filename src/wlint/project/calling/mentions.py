@@ -1,7 +1,7 @@
 """Where functions are mentioned: called, handed to calls, made by others, used as decorators."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
@@ -61,6 +61,14 @@ class Mentions(Entity):
         named = self._named.get(name, ()) if name is not None else ()
         is_named = any(self._is(home, node, function) for home, node in named)
         return not is_named and next(self.takers(file, function), None) is None
+
+    def is_spoken_of_beside(
+        self, file: File, function: tree.Function, calls: Container[Node]
+    ) -> bool:
+        """Whether any code but some calls has the name of a function, whoever's it may be there."""
+        name = called_name(file, function) or ""
+        others = (call for _, call, _ in self._mentions.get(name, ()) if call not in calls)
+        return name in self._named or next(others, None) is not None
 
     def makers(self, file: File, function: tree.Function) -> Iterator[Called]:
         """The calls that give a function which another function makes."""

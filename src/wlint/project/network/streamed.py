@@ -103,7 +103,7 @@ class Streamed(Entity):
     def _callers(self, file: File, exit: tree.Exit) -> Sequence[CallSite] | None:
         """Where a function is called that returns something; None where one cannot see that."""
         function = file.function_around(exit)
-        sites = self.all_calls.of(file, function) if function is not None else None
+        sites = self.all_calls.by_name(file, function) if function is not None else None
         return sites if sites and self.depth < _DEPTH else None
 
     def _is_result_passed_on(self, file: File, exit: tree.Exit) -> bool:

@@ -1,6 +1,6 @@
 """What types ask about where the functions of a program are used."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Protocol
 
 from wlint import tree
@@ -23,6 +23,11 @@ class Mentioned(Protocol):
 
     def is_only_called(self, file: File, function: tree.Function, /) -> bool:
         """Whether no code names a function but to call it."""
+
+    def is_spoken_of_beside(
+        self, file: File, function: tree.Function, calls: Container[Node], /
+    ) -> bool:
+        """Whether any code but some calls has the name of a function."""
 
     def makers(self, file: File, function: tree.Function, /) -> Iterable[tuple[File, tree.Call]]:
         """The calls that give a function which another function makes."""
