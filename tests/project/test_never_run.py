@@ -12,6 +12,13 @@ interface User {{ id: string }}
 interface Deps {{ user?: any }}
 const users: Record<string, User> = {{}};
 function named() {{}}
+function own() {{ return {{ id: "a" }}; }}
+async function ownLater() {{ const all = new Map(); return all; }}
+const ownOrThrow = (id: string) => {{ if (id) return own(); throw new Error("no id"); }};
+async function foundLater() {{ return users.a; }}
+function perhaps(id: string): User | undefined {{ if (id) return {{ id }}; }}
+function orNull(id: string) {{ return id ? {{ id }} : null; }}
+function again(): User {{ return again(); }}
 function serve(deps: Deps) {{ return deps.user ?? standIn(); }}
 function standIn() {{}}
 export default {{
@@ -28,11 +35,13 @@ MADE = 'export const made = { id: "a" };\nexport const none = null;\n'
 PASSED = [
     "{ id: 'a' }", "['a']", "() => users", "new Map()", "'a'", "/a/", "local", "named", "made",
     "Hono", "fetch", "{} as User", "''",
+    "own()", "ownLater()", "await ownLater()", "ownOrThrow(request.url)", "foundLater()",
 ]  # fmt: skip
 DOUBTFUL = [
     "users[request.url]", "users[request.url]!", "Object.values(users)[0]",
     "Object.values(users).find((user) => user.id)!", "new Map<string, User>().get('a')",
     "(await request.json()) as User", "either", "none", "null", "env.USER",
+    "perhaps(request.url)", "orNull(request.url)", "await foundLater()", "again()", "own?.()",
 ]  # fmt: skip
 
 

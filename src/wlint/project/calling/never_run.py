@@ -16,24 +16,23 @@ from msgspec import field
 
 from wlint import tree
 from wlint.platform import api
-from wlint.platform.runtime_globals import PRESENT
 from wlint.project.calling.contextless import has_context, without_context
 from wlint.project.calling.flags import flags_of, of_both, ruled_out
 from wlint.project.calling.known_texts import KnownTexts
 from wlint.project.calling.lacking_fields import LackingFields
+from wlint.project.calling.made_here import MadeHere
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
-from wlint.project.typing.constants import number_of, source_of
+from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, OTHER, outcome
 from wlint.semantics.functions import is_missing
 from wlint.semantics.leaving import is_last, leaves
 from wlint.semantics.memo import remembered
-from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     UNKNOWN,
     Named,
@@ -60,6 +59,10 @@ class NeverRun(Entity):
     _given: dict[tree.Param, bool] = field(default_factory=dict)
     _parted: dict[tuple[tree.Param, str], bool] = field(default_factory=dict)
     _parts: dict[File, frozenset[Node]] = field(default_factory=dict)
+
+    @cached_property
+    def _made(self) -> MadeHere:
+        return MadeHere(self.types)
 
     @cached_property
     def texts(self) -> KnownTexts:
@@ -215,7 +218,7 @@ class NeverRun(Entity):
         match owner:
             case tree.Mapping():
                 part = owner.entry(name)
-                return part is not None and self._is_something(file, part)
+                return part is not None and self._made.has(file, part)
             case tree.Name():
                 variable = file.scopes.variable(owner)
                 only = variable.only if variable is not None else None
@@ -237,27 +240,6 @@ class NeverRun(Entity):
             return False
         given = self._all_given(file, param)
         return bool(given) and all(self._has_part(home, v, name) for home, v in given or ())
-
-    def _is_something(self, file: File, node: Node) -> bool:
-        """Whether an expression surely makes, or names, an object: what is looked up may miss."""
-        value, _ = file.local_value(node)
-        match value:
-            case tree.Mapping() | tree.Sequence():
-                return not file.is_python or any(value.children())
-            case tree.Function() | tree.Class() | tree.Call(is_new=True):
-                return True
-            case tree.Literal(kind=kind, value=text):
-                return kind == "regex" or (kind == "string" and bool(text))
-            case tree.Name():
-                variable = file.scopes.variable(value)
-                only = variable.only if variable is not None else None
-                if only is not None and only.gives is Gives.IMPORT:
-                    at = source_of(self.types.program, file, value)
-                    return at.node is value or self._is_something(at.file, at.node)
-                is_declared = only is not None and only.gives is Gives.DECLARED
-                return is_declared or (variable is None and value.id in PRESENT)
-            case _:
-                return False
 
     def _given_by_all(self, file: File, param: tree.Param) -> list[tuple[File, Node]] | None:
         """The same where nobody calls a function whom nobody sees."""
