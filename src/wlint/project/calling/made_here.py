@@ -60,8 +60,7 @@ class MadeHere(Entity):
             return False
         callees = options_of(self.types.of(file, call.callee))
         return bool(callees) and all(
-            isinstance(o, FunctionType)
-            and ((o.node.is_async and not is_awaited) or self._gives(o))
+            isinstance(o, FunctionType) and ((o.node.is_async and not is_awaited) or self._gives(o))
             for o in callees
         )
 

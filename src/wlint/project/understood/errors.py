@@ -29,6 +29,7 @@ from wlint.project.errors.ignored import IgnoredValues
 from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
+from wlint.project.errors.left_out import LeftOut
 from wlint.project.errors.made_anew import MadeAnew
 from wlint.project.errors.misread import Misread
 from wlint.project.errors.mistakes import Mistakes
@@ -230,7 +231,7 @@ class Errors(Data):
     @cached_property
     def lacking(self) -> Lacking:
         """What it says where requests lack something."""
-        return Lacking(self.types, self.origins, self.claims)
+        return Lacking(LeftOut(self.types, self.origins), self.claims)
 
     @cached_property
     def body_parses(self) -> BodyParses:
