@@ -217,7 +217,10 @@ class Claims(Entity):
         body = made or self.body(file, call)
         if body is not None and _is_envelope(body):
             return None
-        is_error = self.placed.answers_errors(file, call)
+        sent = self._sent(file, call)
+        is_error = self.placed.answers_errors(file, call) or (
+            sent is not None and self.placed.answers_caught(file, call, sent)
+        )
         return Claim(_OK, says, is_not_found=False, by_place=True) if is_error else None
 
     def returned(self, file: File, leaving: tree.Exit) -> Claim | None:

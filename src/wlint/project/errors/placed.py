@@ -4,14 +4,17 @@ import re
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.responses import MAKERS
 from wlint.project.calling.routers import HONO, router_of
 from wlint.project.errors.caught import hooked_errors
+from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
 from wlint.project.keyed import Keyed
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.regex import regex
+from wlint.semantics.catches import is_broad
 from wlint.tree import Node
 
 _REFUSING = regex(
@@ -38,6 +41,21 @@ class Placed(Entity):
             return False
         is_last = function is not None and function.body.statements[-1] is leaving
         return is_last and not all(isinstance(n, _WRITTEN) for a in call.args for n in a.walk())
+
+    def answers_caught(self, file: File, call: tree.Call, sent: Node) -> bool:
+        """Whether a handler answers any error so, with nothing but its text.
+
+        What a function of the project is handed it may put in any answer.
+        """
+        if self.types.path_of(file, call.callee) not in MAKERS:
+            return False
+        leaving = file.scopes.parents.get(call)
+        block = file.scopes.parents.get(leaving) if isinstance(leaving, tree.Exit) else None
+        handler = file.scopes.parents.get(block) if block is not None else None
+        if not isinstance(handler, tree.Catch) or not is_broad(handler):
+            return False
+        texts = [e.value for e in sent.entries] if isinstance(sent, tree.Mapping) else [sent]
+        return len(texts) == 1 and is_error_text(file, texts[0])
 
     def refuses(self, file: File, call: tree.Call) -> bool:
         """Whether a text turns away who does not know a secret of `env`."""
