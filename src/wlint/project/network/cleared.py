@@ -10,7 +10,7 @@ from wlint.project.network.controllers import Controller, timer_of
 from wlint.project.network.rounds import is_about_success
 from wlint.project.typing.types import Types
 from wlint.record import Entity
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
@@ -104,9 +104,21 @@ def _clears(file: File, abort: Node) -> Iterator[tree.Call]:
             variable = file.scopes.variable(name)
         case _:
             return
-    calls = [file.call_around(read) for read in variable.reads] if variable is not None else []
+    reads = variable.reads if variable is not None else ()
+    calls = [file.call_around(read) for read in reads if not _is_asked_for(file, read)]
     if all(call is not None and called_as(call.callee) == "clearTimeout" for call in calls):
         yield from (call for call in calls if call is not None)
+
+
+def _is_asked_for(file: File, handle: Node) -> bool:
+    """Whether it is only asked whether there is a timer: `if (timer) clearTimeout(timer)`."""
+    match around := file.scopes.parents.get(handle):
+        case tree.Operation(operands=[_, nothing]) if is_missing(nothing):
+            return _is_asked_for(file, around)
+        case tree.If(test=test) | tree.Operation(op="&&", operands=[test, _]):
+            return test is handle
+        case _:
+            return False
 
 
 def _reads(file: File, asked: tree.Call, helpers: BodyHelpers) -> Iterator[tree.Call]:
@@ -153,11 +165,28 @@ def _is_between(file: File, asked: tree.Call, clear: tree.Call, read: tree.Call)
                 is_later = asked.span.end <= clear.span.start and clear.span.end <= read.span.start
                 if is_later and around in file.ancestors(read):
                     return True
-                if not isinstance(file.scopes.parents.get(around), tree.Try):
+                within = file.scopes.parents.get(around)
+                if not isinstance(within, tree.Try) and not _is_where_there_is_one(within, clear):
                     return False
             case tree.Function() if file.function_around(asked) is around:
                 return False
+            case tree.Operation(operands=[_, last]) if last is inside:
+                if not _is_where_there_is_one(around, clear):
+                    return False
             case _:
                 pass
         inside = around
     return False
+
+
+def _is_where_there_is_one(around: Node | None, clear: tree.Call) -> bool:
+    """Whether a timer is cleared wherever there is one: `if (timer) clearTimeout(timer)`."""
+    match around, clear.arg(0):
+        case (
+            (tree.If(test=test, otherwise=None) | tree.Operation(op="&&", operands=[test, _])),
+            tree.Name(id=handle),
+        ):
+            asked = test.operands[0] if isinstance(test, tree.Operation) else test
+            return isinstance(asked, tree.Name) and asked.id == handle
+        case _:
+            return False

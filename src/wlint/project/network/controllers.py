@@ -14,7 +14,8 @@ _TIMERS = frozenset({"setTimeout"})
 class Controller(Entity):
     """A controller that never leaves its function.
 
-    `signals` and `aborts` are the uses of its two parts; `timers` abort it and are never cleared.
+    `signals` and `aborts` are the uses of its two parts, of a signal in a variable those of the
+    variable; `timers` abort it and are never cleared.
     """
 
     variable: Variable
@@ -53,7 +54,7 @@ def controller_of(file: File, call: tree.Call) -> Controller | None:
                 pass
             case _:
                 return None
-    signals = [s for s in signals if not _is_unused(file, s)]
+    signals = [use for signal in signals for use in _uses(file, signal)]
     timers = tuple(t for a in aborts if (t := timer_of(file, a)) and not _is_cleared(file, t))
     return Controller(variable, tuple(signals), tuple(aborts), timers)
 
@@ -81,8 +82,8 @@ def vainly_timed(file: File) -> frozenset[tree.Function]:
     return frozenset(function for function in around if function is not None)
 
 
-def _is_unused(file: File, signal: Node) -> bool:
-    """Whether a signal is put in a variable that nobody reads."""
+def _uses(file: File, signal: Node) -> tuple[Node, ...]:
+    """Where a signal is used: where its variable is read, if it is put in one."""
     target: Node | None = None
     match signal, file.scopes.parents.get(signal):
         case tree.Entry(value=value), _:
@@ -90,7 +91,7 @@ def _is_unused(file: File, signal: Node) -> bool:
         case _, tree.Assign(target=name, declares="const" | "let" | "var"):
             target = name
     variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
-    return variable is not None and not variable.reads
+    return tuple(variable.reads) if variable is not None else (signal,)
 
 
 def timer_of(file: File, abort: Node) -> tree.Call | None:
