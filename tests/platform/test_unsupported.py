@@ -10,7 +10,9 @@ from wlint.platform.unsupported import address_fault, is_of_transaction, no_stat
     [
         ("CREATE TABLE a (id TEXT)", None),
         ("\n  CREATE TABLE a (id TEXT);\n\n  DROP TABLE b;\n", None),
-        ("CREATE TABLE a (\n  id TEXT\n);", "id TEXT"),
+        ("CREATE TABLE a (\n  id TEXT\n);", "CREATE TABLE a ("),
+        ("DROP TABLE b;\nCREATE TABLE a (\n  id TEXT\n);", "CREATE TABLE a ("),
+        ("SELECT '('\nFROM a", "FROM a"),
         ("-- the cups\nDROP TABLE a", "-- the cups"),
         ("?\nDROP TABLE a", None),
         ("/* the cups */ DELETE FROM a", None),

@@ -149,9 +149,17 @@ def begun_transaction(sql: str) -> str | None:
 
 
 def no_statement(sql: str) -> str | None:
-    """The first line of SQL, what is inserted read as `?`, that begins no statement."""
-    lines = (line.strip() for line in sql.strip().splitlines())
-    return next((line for line in lines if line and not _may_begin(line)), None)
+    """The first line of SQL that is none, what is inserted read as `?`, if one begins none."""
+    lines = [line.strip() for line in sql.strip().splitlines()]
+    found = next((at for at, line in enumerate(lines) if line and not _may_begin(line)), None)
+    if found is None:
+        return None
+    return next((line for line in lines[:found] if _is_left_open(line)), lines[found])
+
+
+def _is_left_open(line: str) -> bool:
+    """Whether a line surely ends inside parentheses: `CREATE TABLE cups (`."""
+    return not set(line) & {_HOLE, "'", '"', "`"} and line.count("(") > line.count(")")
 
 
 def _may_begin(line: str) -> bool:
