@@ -1224,6 +1224,11 @@ CLAMP = "const clamp = (n) => Math.min(n, 40);"
         ),
         ("for (const { it } of xs.map((x) => ({ it: x.names, at: 1 }))) f(it)", "not known"),
         (
+            "const all = []; for (const x of xs) all.push({ it: x.all.slice(0, 7), x });"
+            " for (const { it } of all) f(it)",
+            "at most 7",
+        ),
+        (
             "const it = xs.slice(0, 5).map((x) => x.all.map(f).slice(0, 3)).flat(); f(it)",
             "at most 15",
         ),

@@ -332,6 +332,9 @@ class VariableSizes(HeldSizes):
         written = [option for option in options if isinstance(option, ObjectType)]
         found = [self.written(option, last, file, collection) for option in written]
         made = [size for size in found if size is not None]
+        if not made and not way:
+            filled = self._field_of_each(file, collection, last)
+            return filled if filled is not None else part
         return largest([*made, part] if not made or len(written) < len(options) else made)
 
     def _deep_part(self, file: File, value: Node, path: Path) -> Size:
