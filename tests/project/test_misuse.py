@@ -32,6 +32,10 @@ def handler(body: str) -> str:
         ("keep(listed());", None),
         ("let found = null; if (request.url) found = listed(); if (found) await found;", None),
         ("return env.KV?.get('a') ? 1 : 2;", None),
+        ("const it = listed(); if (it != null && typeof it.then === 'function') await it;", None),
+        ("const it = listed(); if (it && 'then' in it) await it;", None),
+        ("const it = listed(); if (it && it instanceof Promise) await it;", None),
+        ("const it = listed(); if (it === null) return; it.then(use);", "a comparison"),
     ],
 )
 def test_a_promise_has_nothing_of_its_value(tmp_path: Path, body: str, how: str | None) -> None:

@@ -9,6 +9,7 @@ from wlint import tree
 from wlint.platform.value_takers import Written
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
+from wlint.project.promises.asked import asks_for_promise
 from wlint.project.promises.barred import is_barred
 from wlint.project.promises.contained import elements_to, received_by, written
 from wlint.project.promises.effects import is_promise
@@ -101,7 +102,11 @@ class Misuses(Entity):
                 if op is None:  # `if (row := load()):`
                     yield from self._uses(file, around, way)
                 variable = file.scopes.variable(target)
-                if variable is not None and _is_local(variable):
+                if (
+                    variable is not None
+                    and _is_local(variable)
+                    and not asks_for_promise(file, variable)
+                ):
                     yield from self._reads_after(file, around, variable, onward)
                 return
             case tree.Assign(op=None, value=value, target=tree.Member() as target) if value is node:
