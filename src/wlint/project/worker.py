@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from wlint.project.calling.lacking_methods import LackingMethods
 from wlint.project.calling.late_imports import LateImports
 from wlint.project.configuration.binding_faults import BindingFaults
 from wlint.project.interop.dicts import RawDicts
@@ -55,6 +56,11 @@ class Worker(Background, Costs, Network, Errors, State):
     def binding_faults(self) -> BindingFaults:
         """What it takes for bindings and is not bound so."""
         return BindingFaults(self.configuration, self.env_reads, self.calls)
+
+    @cached_property
+    def lacking_methods(self) -> LackingMethods:
+        """What it asks its own objects for and they do not have."""
+        return LackingMethods(self.stubs)
 
     @cached_property
     def waiting_ways(self) -> WaitingWays:

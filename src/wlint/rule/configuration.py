@@ -9,6 +9,7 @@ from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.lacking_handlers import lacks
+from wlint.project.calling.lacking_methods import LackingMethod
 from wlint.project.calling.late_imports import Late
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.missing_handlers import MissingHandler, missing_handlers
@@ -123,6 +124,10 @@ class Configured(Fixing, Reporting):
     def binding_fault(self, call: Call) -> BindingFault | None:
         """The name of `env` that a call surely takes for a binding and that is not bound so."""
         return self.worker.binding_faults.of(call)
+
+    def lacking_method(self, call: Call) -> LackingMethod | None:
+        """The method that the object behind a stub surely lacks, where a call asks for it."""
+        return self.worker.lacking_methods.of(call)
 
     def dropped_bindings(self) -> tuple[Dropped, ...]:
         """What named environments do not have of what the code uses and the top level binds."""

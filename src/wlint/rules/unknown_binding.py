@@ -13,6 +13,7 @@ _SHOWN = 8
 
 
 def check(node: Call, ctx: Context) -> Iterator[Finding]:
+    yield from _lacking_method(node, ctx)
     fault = ctx.binding_fault(node)
     if fault is None or (configuration := ctx.worker.configuration) is None:
         return
@@ -41,3 +42,23 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
         help=f"use '{meant}', or bind '{name}' in '{file}'" if meant else bind,
         related=[*handed, *again],
     )
+
+
+def _lacking_method(node: Call, ctx: Context) -> Iterator[Finding]:
+    """What is bound may be the Worker's own object, whose class says what it has."""
+    if (lacking := ctx.lacking_method(node)) is None:
+        return
+    cls, throws = lacking.cls.name, f"'{ctx.called(node)}' throws"
+    at = [ctx.related(lacking.cls, "the object's class", lacking.home)]
+    also = [ctx.related(call, "called here, too", home) for home, call in lacking.also[:_SHOWN]]
+    if lacking.is_closed:
+        message = f"'{cls}' does not extend 'DurableObject', and only answers requests: {throws}"
+        help = "let the class extend 'DurableObject' of 'cloudflare:workers'"
+    elif lacking.field is not None:
+        message = f"'{lacking.name}' is a field of '{cls}', and callers get at methods: {throws}"
+        help = "make it a method"
+        at = [ctx.related(lacking.field, "the field", lacking.home)]
+    else:
+        message = f"'{cls}' has no method '{lacking.name}': {throws}"
+        help = "call one that it has, or write it"
+    yield ctx.finding(node, message, help=help, related=[*at, *also])

@@ -69,6 +69,22 @@ class Stubs(Entity):
             for base in lineage(self.types, [ClassType(file.path, cls)])
         )
 
+    def behind(self, binding: str) -> ClassType | None:
+        """The class that a binding leads to in every environment; None where it is not known."""
+        environments = self.configuration.environments if self.configuration else ()
+        bound = [b for e in environments if (b := e.binding(binding)) is not None]
+        names = {b.class_name for b in bound}
+        is_own = all(b.kind is BindingKind.DURABLE_OBJECT and b.script_name is None for b in bound)
+        if len(names) != 1 or not is_own:
+            return None
+        found = [
+            ClassType(file.path, cls)
+            for file in self.calls.files
+            for cls in file.of_kind(tree.Class)
+            if cls.name in names
+        ]
+        return found[0] if len(found) == 1 else None
+
     def callers(self, method: tree.Function) -> Sequence[CallSite]:
         """The calls of a method of an object over RPC."""
         return self._callers.get(method, ())
@@ -91,7 +107,7 @@ class Stubs(Entity):
             for call in file.of_kind(tree.Call):
                 match call.callee:
                     case tree.Member(object=stub, name=str(name)) if name in methods:
-                        if not self._is_stub(file, stub):
+                        if not self.is_stub(file, stub):
                             continue
                         method = methods[name].get(self.binding(file, stub))
                         if method is not None:
@@ -112,7 +128,8 @@ class Stubs(Entity):
                     found[name].setdefault(binding, function)
         return found
 
-    def _is_stub(self, file: File, node: Node) -> bool:
+    def is_stub(self, file: File, node: Node) -> bool:
+        """Whether a value is surely the stub of an object."""
         found = options_of(without_nothing(self.types.of(file, node)))
         return any(isinstance(o, Named) and o.name == "DurableObjectStub" for o in found)
 
