@@ -5,8 +5,8 @@ several that run at once may share.
 """
 
 from wlint import tree
+from wlint.project.costs.caps import endings
 from wlint.project.costs.comparisons import counted
-from wlint.project.costs.loops import endings
 from wlint.project.file import File
 from wlint.record import Record
 from wlint.tree import Node

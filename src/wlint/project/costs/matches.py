@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from wlint import tree
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.adding import Addition, additions
+from wlint.project.costs.caps import endings
 from wlint.project.costs.closures import calls_of_closure
 from wlint.project.costs.comparisons import counted
-from wlint.project.costs.loops import endings
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, OR, parts

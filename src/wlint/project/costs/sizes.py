@@ -14,6 +14,7 @@ from wlint.platform.limits import MEMORY
 from wlint.project.calling.way import Way
 from wlint.project.costs.answers import rows_by_http
 from wlint.project.costs.called_sizes import CalledSizes
+from wlint.project.costs.caps import Cap, caps
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counting import counting
 from wlint.project.costs.distinct import distinct
@@ -24,7 +25,7 @@ from wlint.project.costs.headers import begun_as, start_of, step_of
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.lists import is_list
-from wlint.project.costs.loops import Cap, caps, grows_after, grows_each_round, never_grows
+from wlint.project.costs.loops import grows_after, grows_each_round, never_grows
 from wlint.project.costs.match_loops import matching
 from wlint.project.costs.matches import gathers_matches, is_counted
 from wlint.project.costs.memberships import kept

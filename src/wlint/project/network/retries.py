@@ -8,8 +8,9 @@ from wlint import tree
 from wlint.project.attempts import failure_handler
 from wlint.project.calling.mentions import targets
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.costs.caps import caps
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.loops import block_leaves, caps, exits, is_endless, leaves_after
+from wlint.project.costs.loops import block_leaves, exits, is_endless, leaves_after
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
