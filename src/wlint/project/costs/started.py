@@ -1,5 +1,7 @@
 """How many requests code starts before the first of them has its answer."""
 
+from collections.abc import Sequence
+
 from msgspec import field
 
 from wlint import tree
@@ -8,6 +10,7 @@ from wlint.platform.together import ALL, FIRST
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.file import File
+from wlint.project.passed import parameter_of, passed
 from wlint.record import Entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
@@ -97,10 +100,26 @@ class Started(Entity):
             return self._again(file, call)
         if asked.call is call or asked.kept is not None:  # what is kept is asked for once
             return int(asked.kept is None and waits_for_a_connection(asked.name))
-        options = options_of(self.fan_outs.types.of(file, call.callee))
+        own = self._functions(file, call.callee)
+        if len(own) > 1 and parameter_of(file, call.callee) is not None:
+            return max(self._again(file, call), 1)  # whoever calls hands over one of them
+        inside = (self._function(home, function) for home, function in own)
+        handed = (self._handed(file, call, home, function) for home, function in own)
+        return max(self._again(file, call), *inside, *handed, 0)
+
+    def _functions(self, file: File, callee: Node) -> Sequence[tuple[File, tree.Function]]:
+        """The functions of the project that a value may be, each with its file."""
+        options = options_of(self.fan_outs.types.of(file, callee))
         own = (o for o in options if isinstance(o, FunctionType))
-        inside = (self._function(self.fan_outs.types.program.file(o.file), o.node) for o in own)
-        return max(self._again(file, call), *inside, 0)
+        return [(self.fan_outs.types.program.file(o.file), o.node) for o in own]
+
+    def _handed(self, file: File, call: tree.Call, home: File, function: tree.Function) -> int:
+        """What the functions start that a call hands to one which runs them: no other's do."""
+        calls = (n for n in own_nodes(function.body) if isinstance(n, tree.Call))
+        run = {parameter_of(home, n.callee) for n in calls}
+        given = (passed(home, param, call) for param in function.params if param in run)
+        functions = (f for v in given if v is not None for f in self._functions(file, v))
+        return max((self._function(*handed) for handed in functions), default=0)
 
     def _again(self, file: File, node: tree.Call | tree.Comprehension) -> int:
         """What is started for each element of a collection."""
