@@ -69,7 +69,7 @@ def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:
     if found.streams:
         return (
             "use an AbortController and clear its timer once the headers are there: "
-            "AbortSignal.timeout would cut the body, or the WebSocket, as well"
+            "AbortSignal.timeout would cut off what comes after them as well"
         )
     if found.client.options[-1] != "signal":
         return f"pass 'timeout={limit.seconds}'"
