@@ -44,11 +44,16 @@ def own_zone(worker: Worker, file: File, found: Outbound) -> OwnZone | None:
 
 
 def route_of_zone(url: str, environment: Environment) -> Route | None:
-    """The route of an environment whose zone an address lies in; None where that is not known."""
+    """The route of an environment whose zone an address lies in; None where that is not known.
+
+    Not where the Worker answers itself: there is no origin behind a Custom Domain.
+    """
     found = _HOST.match(url)
     if found is None or PUBLIC_FETCH in environment.compatibility_flags:
         return None
     host = found[1].lower()
+    if any(r.custom_domain and r.pattern.lower() == host for r in environment.routes):
+        return None
     return next((r for r in environment.routes if any(_has(z, host) for z in _zones(r))), None)
 
 
