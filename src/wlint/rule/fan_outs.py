@@ -324,12 +324,14 @@ class FanOuts(Fixing, Reporting):
         return self.worker.one_by_one.of(self.file, node)
 
     def is_bulkable_round(self, run: Sequence[Reading]) -> bool:
-        """Whether reads belong to one of many rounds at once that could ask for all together."""
+        """Whether reads belong to one of many rounds at once that could ask for all together.
+
+        Be it for something else first: the rounds wait for each other's connections as it is.
+        """
         around = self.repeated_by(run[0].call)
         if around is None or isinstance(around, Loop):
             return False
-        told = {call.site for _, call in self.bulkable(around)}
-        return not told.isdisjoint(call for reading in run for call in reading.asked)
+        return any(True for _ in self.bulkable(around))
 
     def bulk_for_all(self, found: FanOut) -> str | None:
         """What does at once all that a fan-out asks for, in words, if one operation does."""
