@@ -73,6 +73,7 @@ _WRITTEN = regex(
     r"sample|secret|test|todo|token|undefined|your|xxx|123456|abcdef|qwert|000000|\.\.\.|\*\*\*",
     re.IGNORECASE,
 )
+_TRIED_FIRST = frozenset({"admin", "admin123", "letmein", "pass", "root", "welcome"})
 # what waits for somebody, or a pipeline, to put the real one there
 _HOLE = regex(
     r"your|replace|insert|placeholder|redact|to.?do|undefined|xxx|\.\.\.|\*\*\*|[<>{}$%@]|^__",
@@ -239,7 +240,12 @@ def is_written(text: str) -> bool:
 
 
 def is_default(text: str) -> bool:
-    """Whether a text says that it is no secret, but does as one: `dev-secret`, `changeme`."""
+    """Whether a text says that it is no secret, but does as one: `dev-secret`, `changeme`.
+
+    So does what everybody tries first: `admin`.
+    """
+    if text.lower() in _TRIED_FIRST:
+        return True
     return is_written(text) and not text.isupper() and _HOLE.search(text) is None
 
 
