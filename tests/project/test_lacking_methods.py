@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from understood import understand
+from understood import Understood, configuration, understand, write
+
+from wlint import tree
 
 
 def worker(cls: str, asked: str, extends: str = "extends DurableObject") -> str:
@@ -55,3 +57,45 @@ def test_each_method_is_told_of_once(tmp_path: Path) -> None:
     assert len(first.also) == 1
     assert found.of(known.call("cups.count(1)")[1]) is None
     assert found.of(known.call("cups.all()")[1]) is not None
+
+
+STOCK = """
+import { WorkerEntrypoint } from "cloudflare:workers";
+export default class Stock extends WorkerEntrypoint { async count() { return 1; } }
+"""
+
+
+def shop(folder: Path, asked: str, service: str) -> Understood:
+    code = f"export default {{ async fetch(request: Request, env: Env) {{ return {asked}; }} }};"
+    bound = f'services = [{{ binding = "STOCK", service = "{service}" }}]\n'
+    stock = configuration("main.ts", "").replace('"shop"', '"stock"')
+    write(
+        folder,
+        {
+            "shop/wrangler.toml": configuration("main.ts", bound),
+            "shop/main.ts": code,
+            "stock/wrangler.toml": stock,
+            "stock/main.ts": STOCK,
+        },
+    )
+    return Understood(folder)
+
+
+@pytest.mark.parametrize(
+    ("asked", "service", "lacks"),
+    [
+        ("env.STOCK.count()", "stock", False),
+        ("env.STOCK.order()", "stock", True),
+        ("env.STOCK.order()", "elsewhere", False),
+        ("env.STOCK.fetch(request)", "stock", False),
+        ("env.STOCK.queue([])", "stock", False),
+    ],
+)
+def test_another_worker_has_what_its_entrypoint_has(
+    tmp_path: Path, asked: str, service: str, lacks: bool
+) -> None:
+    known = shop(tmp_path, asked, service)
+    (worker,) = (w for w in known.project.workers if w.name == "shop")
+    (file,) = worker.files.values()
+    calls = [n for n in file.of_kind(tree.Call) if file.source.text(n.span) == asked]
+    assert any(worker.lacking_methods.of(call) is not None for call in calls) is lacks

@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
-from wlint.project.calling.lacking_methods import LackingMethods
 from wlint.project.calling.late_imports import LateImports
 from wlint.project.configuration.binding_faults import BindingFaults
+from wlint.project.configuration.lacking_methods import LackingMethods
 from wlint.project.interop.dicts import RawDicts
 from wlint.project.interop.lost_statuses import LostStatuses
 from wlint.project.interop.nulls import Nulls
@@ -59,8 +59,8 @@ class Worker(Background, Costs, Network, Errors, State):
 
     @cached_property
     def lacking_methods(self) -> LackingMethods:
-        """What it asks its own objects for and they do not have."""
-        return LackingMethods(self.stubs)
+        """What it asks its own objects and other Workers for and they do not have."""
+        return LackingMethods(self.stubs, self.env_reads, self.others)
 
     @cached_property
     def waiting_ways(self) -> WaitingWays:

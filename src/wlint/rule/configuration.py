@@ -9,7 +9,6 @@ from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.lacking_handlers import lacks
-from wlint.project.calling.lacking_methods import LackingMethod
 from wlint.project.calling.late_imports import Late
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.missing_handlers import MissingHandler, missing_handlers
@@ -41,6 +40,7 @@ from wlint.project.configuration.exported_classes import (
     missing_exports,
 )
 from wlint.project.configuration.global_handlers import Uncalled, uncalled_handlers
+from wlint.project.configuration.lacking_methods import LackingMethod
 from wlint.project.configuration.node_needs import NodeNeed, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults

@@ -45,11 +45,11 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _lacking_method(node: Call, ctx: Context) -> Iterator[Finding]:
-    """What is bound may be the Worker's own object, whose class says what it has."""
+    """What is bound may be an object or a Worker of the project, whose class says what it has."""
     if (lacking := ctx.lacking_method(node)) is None:
         return
     cls, throws = lacking.cls.name, f"'{ctx.called(node)}' throws"
-    at = [ctx.related(lacking.cls, "the object's class", lacking.home)]
+    at = [ctx.related(lacking.cls, "the class", lacking.home)]
     also = [ctx.related(call, "called here, too", home) for home, call in lacking.also[:_SHOWN]]
     if lacking.is_closed:
         message = f"'{cls}' does not extend 'DurableObject', and only answers requests: {throws}"
