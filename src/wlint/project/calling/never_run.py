@@ -2,9 +2,10 @@
 
 `if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context. Nor
 does what a flag asks for that every call leaves at `false`, or a setting that nobody switches, or
-what is for another text than all calls pass: `if (platform === "node") …`, or for other numbers
-than stand in the source: `if (PARTS > 0) … else …`, or what stands behind a plain `return`, or what
-does without a context where Hono has none: off Workers.
+what is for another text than all calls pass: `if (platform === "node") …`, or for an object of
+another class: `at instanceof Date ? at : parsed(at)`, or for other numbers than stand in the
+source: `if (PARTS > 0) … else …`, or what stands behind a plain `return`, or what does without a
+context where Hono has none: off Workers.
 """
 
 import operator
@@ -18,6 +19,7 @@ from wlint import tree
 from wlint.platform import api
 from wlint.project.calling.contextless import has_context, without_context
 from wlint.project.calling.flags import flags_of, of_both, ruled_out
+from wlint.project.calling.known_classes import KnownClasses
 from wlint.project.calling.known_texts import KnownTexts
 from wlint.project.calling.lacking_fields import LackingFields
 from wlint.project.calling.made_here import MadeHere
@@ -69,6 +71,10 @@ class NeverRun(Entity):
         """The texts that its expressions can be."""
         return KnownTexts(self.types, self._given_by_all)
 
+    @cached_property
+    def _classes(self) -> KnownClasses:
+        return KnownClasses(self.types, self._given_by_all)
+
     def is_in(self, file: File, node: Node) -> bool:
         """Whether a node surely never runs, whatever handler leads to its function."""
         if file not in self._parts:
@@ -110,6 +116,9 @@ class NeverRun(Entity):
                         pass
             case tree.Operation(op="??" | "||" | "or", operands=[first, *others]):
                 if self._holds(file, first):
+                    yield from others
+            case tree.Operation(op="&&" | "and", operands=[first, *others]):
+                if self._holds(file, first) is False:
                     yield from others
             case tree.Try():
                 yield from without_context(self.types, file, node)
@@ -156,6 +165,8 @@ class NeverRun(Entity):
                 return self._compared(file, op, one, other)
             case _ if self.fields.lacks(file, test):
                 return False
+            case _ if (known := self._classes.holds(file, test)) is not None:
+                return known
             case _ if (known := self.settings.holds(file, test)) is not None:
                 return known
             case _:
