@@ -136,6 +136,53 @@ def test_a_broken_tsconfig_maps_nothing(tmp_path: Path) -> None:
     assert resolved(resolver, tmp_path, "./a", "src/main.ts") == "src/a.ts"
 
 
+NAMED = [
+    ("nuxt.config.ts", "", "~~/schemas/query", "schemas/query.ts"),
+    ("nuxt.config.ts", "", "@@/schemas/query", "schemas/query.ts"),
+    ("nuxt.config.ts", "", "#shared/text", "shared/text.ts"),
+    ("nuxt.config.ts", "", "#server/utils/keys", "server/utils/keys.ts"),
+    ("nuxt.config.ts", "", "~/utils/time", "app/utils/time.ts"),
+    ("nuxt.config.js", "", "@/utils/time", "app/utils/time.ts"),
+    ("nuxt.config.ts", "", "~/schemas/query", "schemas/query.ts"),
+    ("nuxt.config.ts", "srcDir: './client/'", "~/own", "client/own.ts"),
+    ("nuxt.config.ts", "srcDir: 'client'", "~/utils/time", None),
+    ("nitro.config.ts", "srcDir: 'server'", "~/utils/keys", "server/utils/keys.ts"),
+    ("nitro.config.ts", "", "~~/schemas/query", "schemas/query.ts"),
+    ("nitro.config.ts", "", "~/utils/time", None),
+    ("svelte.config.js", "", "$lib/dates", "src/lib/dates.ts"),
+    ("svelte.config.js", "", "$lib", "src/lib/index.ts"),
+    ("svelte.config.js", "", "~/utils/time", None),
+    ("vite.config.ts", "", "~/utils/time", None),
+    ("nuxt.config.ts", "", "~other/utils/time", None),
+    ("nuxt.config.ts", "", "@nuxt/kit", None),
+]
+
+
+@pytest.mark.parametrize(("configuration", "said", "specifier", "expected"), NAMED)
+def test_a_framework_names_its_folders_where_its_own_tsconfig_is_not_made_yet(
+    configuration: str, said: str, specifier: str, expected: str | None, tmp_path: Path
+) -> None:
+    names = (
+        *("app/utils/time.ts", "schemas/query.ts", "shared/text.ts", "server/utils/keys.ts"),
+        *("client/own.ts", "src/lib/dates.ts", "src/lib/index.ts"),
+    )
+    files = {
+        f"site/{configuration}": f"export default {{ {said} }}",
+        "site/tsconfig.json": '{"extends": "./.nuxt/tsconfig.json"}',
+    }
+    resolver = project(tmp_path, *(f"site/{name}" for name in names), **files)
+    found = resolved(resolver, tmp_path, specifier, "site/server/api/item.get.ts")
+    assert found == (f"site/{expected}" if expected else None)
+    assert resolved(resolver, tmp_path, specifier, "other/main.ts") is None
+
+
+def test_what_the_project_says_itself_comes_before_what_its_framework_says(tmp_path: Path) -> None:
+    paths = '{"~/*": ["./own/*"]}'
+    files = {"tsconfig.json": TSCONFIG % paths, "nuxt.config.ts": ""}
+    resolver = project(tmp_path, "own/a.ts", "app/a.ts", **files)
+    assert resolved(resolver, tmp_path, "~/a", "server/api/a.ts") == "own/a.ts"
+
+
 @pytest.mark.parametrize(
     "workspace",
     [

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+from wlint.project.discovery.aliases import FrameworkAliases
 from wlint.project.discovery.installed import InstalledPackages
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.module_files import find_index, find_module
@@ -24,6 +26,7 @@ class Repository:
         self.packages = Packages(files)
         self.installed = InstalledPackages(files)
         self.settings = TypeScriptSettings(files)
+        self.aliases = FrameworkAliases(files)
 
 
 class Resolver:
@@ -44,6 +47,7 @@ class Resolver:
         self._packages = repository.packages
         self._installed = repository.installed
         self._settings = repository.settings
+        self._aliases = repository.aliases
         self._python_path = tuple(map(str, _python_path(base, main)))
         self._found: dict[tuple[str, Path, bool], Path | None] = {}
 
@@ -79,7 +83,8 @@ class Resolver:
             return None
         if path.startswith("#") and (found := self._packages.alias(path, folder)):
             return found
-        for candidate in self._settings.mappings(folder).candidates(path):
+        named = (self._settings.mappings(folder), self._aliases.mappings(folder))
+        for candidate in chain.from_iterable(mappings.candidates(path) for mappings in named):
             if found := find_module(candidate, self._files):
                 return found
         return self._packages.module(path, folder)
