@@ -77,6 +77,29 @@ def test_long_expressions_are_wrapped_and_whole(shop: Path) -> None:
     assert worker["entries"][0]["internal"]["expression"] == " + ".join(lists)
 
 
+@pytest.mark.parametrize(
+    ("asked", "external"),
+    [
+        ('$fetch("https://a.example/x")', 1),
+        ("$fetch(`https://a.example/${request.method}`, { retry: 0 })", 1),
+        ('Promise.all(["a", "b"].map((name) => $fetch("https://a.example/" + name)))', 2),
+        ('ofetch("https://a.example/x")', 1),
+        ('$fetch("/api/items")', 0),
+        ("$fetch(request.method)", 0),
+    ],
+)
+def test_a_client_that_knows_own_routes_counts_where_it_names_a_host(
+    asked: str, external: int, shop: Path
+) -> None:
+    (shop / "index.js").write_text(
+        'import { $fetch, ofetch } from "ofetch";\n'
+        f"export default {{ async fetch(request) {{ return Response.json(await {asked}); }} }};\n"
+    )
+    said = budget().stdout
+    assert (f"external  {external}" in said) is (external > 0)
+    assert ("without subrequests" in said) is (external == 0)
+
+
 def test_what_a_wrapper_is_made_around_counts_with_it(shop: Path) -> None:
     (shop / "index.js").write_text("""\
 const withOrigins = (handler) => async (request, env) => {

@@ -12,7 +12,7 @@ from wlint.project.costs.cost import Times
 from wlint.project.costs.counting import counting
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size
-from wlint.project.costs.subrequests import class_of
+from wlint.project.costs.subrequests import class_of_call
 from wlint.project.file import File
 from wlint.record import Entity, Record
 from wlint.source import one_line
@@ -96,7 +96,7 @@ class Itemised(Record):
 
     def call(self, file: File, call: Node, path: str) -> Bill:
         """One, against the limit that the call counts against."""
-        counts, one = class_of(path), Amount.number(1)
+        counts, one = class_of_call(file, call, path), Amount.number(1)
         if counts is None:
             return self.nothing
         is_internal = counts is Class.INTERNAL

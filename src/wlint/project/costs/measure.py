@@ -7,7 +7,7 @@ from msgspec import field
 from wlint.project.costs.cost import Cost, cost_of
 from wlint.project.costs.size import Size
 from wlint.project.costs.spent import C
-from wlint.project.costs.subrequests import class_of
+from wlint.project.costs.subrequests import class_of_call
 from wlint.project.file import File
 from wlint.record import Record
 from wlint.tree import Node
@@ -34,7 +34,7 @@ class Numbers(Record):
 
     def call(self, file: File, call: Node, path: str) -> Cost:
         """One, against the limit that the call counts against."""
-        return cost_of(class_of(path))
+        return cost_of(class_of_call(file, call, path))
 
     def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
         """As often as is known."""

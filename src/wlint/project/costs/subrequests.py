@@ -14,6 +14,7 @@ from wlint.platform.limits import connects
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.flags import Flags, Given, flags_of, ruled_out
+from wlint.project.calling.named_hosts import may_stay
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import is_in_handler
 from wlint.project.costs.remembered import Remembered
@@ -78,7 +79,7 @@ class Subrequests(Entity):
         options = options_of(self.types.of(file, call.callee))
         for option in options:
             match option:
-                case Global(path=path) if (counts := class_of(path)) is not None:
+                case Global(path=path) if (counts := class_of_call(file, call, path)) is not None:
                     name = sent_by_name(path) or path
                     yield Subrequest(file, call, name, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
@@ -185,7 +186,7 @@ class Subrequests(Entity):
         for option in options:
             match option:
                 case Global(path=path):
-                    if class_of(path) is not None:
+                    if class_of_call(file, call, path) is not None:
                         yield sent_by_name(path) or path
                     elif is_awaited and name is None and _is_of_package(path):
                         yield ""  # a client asks its service: `stripe.refunds.create(…)`
@@ -262,3 +263,11 @@ def class_of(path: str) -> Class | None:
     if method is None:
         return None
     return method.subrequest if sent_by_name(path) is None else Class.INTERNAL
+
+
+def class_of_call(file: File, call: Node, path: str) -> Class | None:
+    """The same of one call: a client that runs own routes, too, counts where it names a host."""
+    client = client_of(path)
+    if client is None or not isinstance(call, tree.Call) or may_stay(file, call, client):
+        return class_of(path)
+    return Class.EXTERNAL

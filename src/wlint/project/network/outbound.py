@@ -10,6 +10,7 @@ from msgspec import field
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, client_of
 from wlint.project.calling.all_calls import AllCalls
+from wlint.project.calling.named_hosts import may_stay
 from wlint.project.file import File
 from wlint.project.network.address_parts import written_address
 from wlint.project.network.built_requests import asking
@@ -99,7 +100,7 @@ class Outbounds(Entity):
         client = self._client(file, call)
         if client is None or file.is_off_platform(call) or self._stays_here(file, call, client):
             return None
-        if client.has_routes and not _is_absolute(file, call):
+        if may_stay(file, call, client):
             return None
         if (asks := asking(file, call, client)) is None:
             return None
@@ -262,12 +263,6 @@ def _is_within_entry(file: File, mapping: tree.Mapping) -> bool:
     """Whether an object is part of what another one holds: a body, not the options themselves."""
     around = takewhile(lambda n: not isinstance(n, tree.Block), file.ancestors(mapping))
     return any(isinstance(n, tree.Entry) and n.name is not None for n in around)
-
-
-def _is_absolute(file: File, call: tree.Call) -> bool:
-    """Whether an address surely names its host: `https://…`."""
-    text = text_of(file, call.args[0].value, "…") if call.args else None
-    return text is not None and text.startswith("http")
 
 
 def shown_url(text: str | None) -> str | None:
