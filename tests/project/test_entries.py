@@ -178,6 +178,13 @@ def test_classes_that_the_platform_makes(
     assert understand(tmp_path, code).entries == entries
 
 
+MADE = """\
+import { IttyRouter, type RequestHandler } from 'itty-router'
+const router = IttyRouter()
+const read = () => 1
+const save = () => 2
+function route(step): RequestHandler { return async (it) => step() }
+"""
 ROUTES = [
     ("import { Hono } from 'hono'\nconst app = new Hono()\napp.get('/a', (c) => {})\n"
      "export default app", {'get("/a")': "request"}),
@@ -210,6 +217,10 @@ ROUTES = [
     ("import { createMiddleware } from 'hono/factory'\nimport { Hono } from 'hono'\n"
      "const guard = createMiddleware(async (c, next) => {})\nconst app = new Hono()\n"
      "app.use(guard)\nexport default app", {"use()": "request"}),
+    (MADE + "router.get('/a', ...[read, save].map(route))\nexport default router",
+     {'get("/a")': "request"}),
+    (MADE + "const all = [read, save].map((step) => route(step))\nrouter.get('/a', ...all)\n"
+     "export default router", {'get("/a")': "request"}),
 ]  # fmt: skip
 
 
@@ -316,6 +327,12 @@ GIVEN = [
      "Request"),
     ("import { Router } from 'itty-router'\nRouter().get('/', (r, env) => { const it = env.DB })",
      "D1Database"),
+    (MADE + "router.get('/a', ...[read, save].map(route))\nexport default router", "Request"),
+    (MADE + "const all = [read, save].map(route)\n"
+     "function add() { router.get('/a', ...all) }\nadd()", "Request"),
+    (MADE + "router.get('/a', ...[read, save].map((step) => route(step)))", "Request"),
+    ("import { Router } from 'itty-router'\nconst all = [read]\nRouter().get('/', ...all)\n"
+     "function read(it) {}", "Request"),
     (cf("DurableObject") + "export class A extends DurableObject { a() { const it = this.ctx } }",
      "DurableObjectState"),
     (cf("DurableObject") + "export class A extends DurableObject { a() { it = this.env.DB } }\n"

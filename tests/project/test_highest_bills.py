@@ -236,6 +236,23 @@ export default { async fetch(request, env, ctx) {
     ]
 
 
+def test_a_handler_that_is_made_for_each_of_a_list_counts_for_its_route(tmp_path: Path) -> None:
+    code = """\
+import { IttyRouter, type RequestHandler } from "itty-router";
+
+const router = IttyRouter();
+interface Step { run(request: Request, env: Env): Promise<Response> }
+class Load implements Step { run(request, env) { return env.KV.get("a"); } }
+function route(step: Step): RequestHandler {
+  return async (request, env) => step.run(request, env);
+}
+router.get("/a", ...[new Load()].map(route));
+router.get("/b", ...[new Load()].map((step) => route(step)), () => "nothing");
+export default router;
+"""
+    assert costs(tmp_path, code) == [('get("/a")', "0", "1"), ('get("/b")', "0", "1")]
+
+
 def test_a_route_is_no_part_of_what_registers_it(tmp_path: Path) -> None:
     code = """\
 import { Hono } from "hono";

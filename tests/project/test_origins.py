@@ -126,6 +126,24 @@ def test_a_method_of_an_object_is_given_what_its_callers_pass_over_rpc(tmp_path:
     assert answer(known, "anything") is Answer.NO
 
 
+def test_what_a_function_is_handed_that_is_kept_and_called_nowhere_is_not_known(
+    tmp_path: Path,
+) -> None:
+    code = """
+    import { register } from "elsewhere";
+    const made = (step) => async (given) => step(given);
+    register(...[save].map((step) => pick(made(step))));
+    function save(kept) { kept }
+    called("a");
+    function called(own) { own }
+    export default { fetch() {} };
+    """
+    known = understand(tmp_path, code)
+    assert answer(known, "given") is Answer.UNKNOWN
+    assert answer(known, "kept") is Answer.UNKNOWN
+    assert answer(known, "own") is Answer.NO
+
+
 def test_hono_hands_the_request_in_its_context(tmp_path: Path) -> None:
     code = """
     import { Hono } from "hono";

@@ -187,6 +187,12 @@ class File(Entity):
         value = self.value_before(variable.only if variable is not None else None, node)
         return (node, None) if value is None else (value, variable)
 
+    def only_value(self, node: Node) -> Node:
+        """What stands behind a name that is given one value; else the node itself."""
+        variable = self.scopes.variable(node)
+        only = variable.only if variable is not None else None
+        return only.value if only is not None and only.value is not None and not only.path else node
+
     def value_before(self, given: Definition | None, node: Node) -> Node | None:
         """The whole expression that a variable is given before a place, in the same function."""
         if given is None or given.gives is not Gives.VALUE or given.path or given.value is None:

@@ -218,7 +218,7 @@ class Entries(Entity):
                     yield from self._class(home, cls, is_stateful=False, only=HANDLERS)
             case _:
                 # `withSentry(options, handler)`, `new OAuthProvider({ defaultHandler })`
-                made = _value_of(file, node)
+                made = file.only_value(node)
                 if is_of_package(types, file, made):
                     yield from self._handed(types, file, made)
                 if isinstance(made, tree.Call) and is_event_handler(types, file, made):
@@ -321,7 +321,7 @@ def given(
 
 def _handed(types: Types, file: File, node: tree.Node) -> Iterator[tuple[File, tree.Function]]:
     """The functions handed to the calls that made an expression: `f` of `cors(auth(f))`."""
-    todo = [_value_of(file, node)]
+    todo = [file.only_value(node)]
     for made in todo:
         match made:
             case tree.Call(callee=callee, args=args):
@@ -383,10 +383,3 @@ def _is_outermost(file: File, function: tree.Function) -> bool:
     return isinstance(file.scopes.parents.get(function), tree.Block) and not any(
         isinstance(n, (tree.Function, tree.Class)) for n in file.ancestors(function)
     )
-
-
-def _value_of(file: File, node: tree.Node) -> tree.Node:
-    """What stands behind a name that is given one value."""
-    variable = file.scopes.variable(node)
-    only = variable.only if variable is not None else None
-    return only.value if only is not None and only.value is not None and not only.path else node

@@ -7,13 +7,15 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.function_names import called_name, is_constructor
 from wlint.project.calling.received import receiving
+from wlint.project.calling.spread_lists import spread_lists
 from wlint.project.calling.tabled import is_lookup, is_tabled, kept_under
 from wlint.project.file import File
 from wlint.project.passed import passed
+from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.functions import called_as, runs
-from wlint.semantics.types import ClassType, FunctionType, options_of
+from wlint.semantics.types import ClassType, FunctionType, Type, options_of
 from wlint.tree import Node
 
 Called = tuple[File, tree.Call]
@@ -99,12 +101,18 @@ class Mentions(Entity):
         self, file: File, function: tree.Function, made: Sequence[Called]
     ) -> Iterator[Called]:
         for home, node in ((file, function), *made):
-            if (outer := home.call_around(node)) is not None:
-                yield home, outer
+            if (around := home.call_around(node)) is not None:
+                yield home, around
         for name in _names(file, function, made):
             for taker, call, node in self._mentions.get(name, ()):
                 if node is not call.callee and self._is(taker, node, function):
                     yield taker, call
+        maker = file.function_around(function) if _is_returned(file, function) else None
+        for taker, call, several in self._spread.get(
+            called_name(file, maker or function) or "", ()
+        ):
+            if _is_among(element_of(self.types().of(taker, several)), function):
+                yield taker, call
 
     def decorated(self, file: File, decorator: tree.Function) -> Iterator[FunctionType]:
         """The functions that a function is applied to as a decorator."""
@@ -116,8 +124,7 @@ class Mentions(Entity):
                     yield FunctionType(home.path, function)
 
     def _is(self, file: File, node: Node, function: tree.Function) -> bool:
-        options = options_of(self.types().of(file, node))
-        return any(isinstance(o, FunctionType) and o.node is function for o in options)
+        return _is_among(self.types().of(file, node), function)
 
     def _called_back(
         self, file: File, call: tree.Call, function: tree.Function
@@ -223,6 +230,17 @@ class Mentions(Entity):
         return found
 
     @cached_property
+    def _spread(self) -> Mapping[str, Sequence[tuple[File, tree.Call, Node]]]:
+        """The lists that calls are given the elements of, by the names of these or their makers."""
+        found: defaultdict[str, list[tuple[File, tree.Call, Node]]] = defaultdict(list)
+        for file in self.files:
+            renamed = _renamed(file)
+            for call, several, names in spread_lists(file):
+                for name in names:
+                    found[renamed.get(name, name)].append((file, call, several))
+        return found
+
+    @cached_property
     def _named(self) -> Mapping[str, Sequence[tuple[File, Node]]]:
         """What names functions elsewhere than in a call of them, by the name of the function."""
         functions = {name for f, file in self._home.items() if (name := called_name(file, f))}
@@ -246,6 +264,10 @@ class Mentions(Entity):
                     if name is not None:
                         found[name].append((file, function, node))
         return found
+
+
+def _is_among(of: Type, function: tree.Function) -> bool:
+    return any(isinstance(o, FunctionType) and o.node is function for o in options_of(of))
 
 
 def _is_called(file: File, node: Node) -> bool:

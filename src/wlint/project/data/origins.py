@@ -33,7 +33,7 @@ class Origins(Tracing):
         return Answer.NO if is_seen else Answer.UNKNOWN
 
     def _may_be_passed(self, trace: Trace) -> bool:
-        """Whether calls that are only likely to be meant pass something that a value is made of."""
+        """Whether something that a value is made of may be passed where nobody sees it for sure."""
         todo, seen = [*trace.parts], set[Source | Passed]()
         while todo:
             part = todo.pop()
@@ -41,13 +41,19 @@ class Origins(Tracing):
                 continue
             seen.add(part)
             function = part.file.scopes.parents.get(part.param)
-            if isinstance(function, tree.Function) and not all(
-                site.is_sure for site in self.calls.running_callers(function)
-            ):
+            if isinstance(function, tree.Function) and self._is_run_unseen(function):
                 return True
             given = self._bringing(part, is_made=False)
             todo += (p for at in given if not isinstance(at, Source) for p in at[1].parts)
         return False
+
+    def _is_run_unseen(self, function: tree.Function) -> bool:
+        """Whether a call is only likely to be meant, or a function is kept and called nowhere."""
+        sites = self.calls.running_callers(function)
+        if not all(site.is_sure for site in sites):
+            return True
+        is_called = any(map(_passes, sites)) or any(self.stubs.callers(function))
+        return bool(sites) and not is_called and function not in self.handed.entries
 
     def source(self, file: File, node: Node) -> Source | None:
         """The part of a request a value surely is computed from; the plainest one of several."""

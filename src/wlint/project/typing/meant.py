@@ -1,5 +1,6 @@
 """Which functions, classes and platform values a value is that is only declared to be one."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wlint import tree
@@ -44,13 +45,30 @@ def meant(types: "Types", file: File, node: Node) -> Type:
     is_asked = bool(open_ones) or (found == UNKNOWN and file.call_of(node) is not None)
     if not is_asked or file.is_declaration:
         return found
-    seen = [o for o in options_of(types.by_value.of(file, node)) if not is_nothing(o)]
+    if (seen := _seen(options, open_ones, types.by_value.of(file, node))) is not None:
+        return seen
+    only = _only(types, file, node, options[0]) if len(options) == 1 else None
+    return only or found
+
+
+def given_by(types: "Types", file: File, callback: Node) -> Type:
+    """What a callback gives, with what it is seen to give in place of what is only declared."""
+    found = types.result_of(types.of(file, callback))
+    options = options_of(found)
+    open_ones = [o for o in options if _is_open(types, None, o)]
+    if not open_ones or not types.trusts_annotations or file.is_declaration:
+        return found
+    by_value = types.by_value
+    return _seen(options, open_ones, by_value.result_of(by_value.of(file, callback))) or found
+
+
+def _seen(options: Sequence[Type], open_ones: Sequence[Type], by_value: Type) -> Type | None:
+    """What is seen instead of what leaves open which function it is; None where no function is."""
+    seen = [o for o in options_of(by_value) if not is_nothing(o)]
     functions = [o for o in seen if isinstance(o, (FunctionType, ClassType))]
-    if not functions:
-        only = _only(types, file, node, options[0]) if len(options) == 1 else None
-        return only or found
     is_all = len(functions) == len(seen)
-    return either((*functions, *(o for o in options if not (is_all and o in open_ones))))
+    rest = (o for o in options if not (is_all and o in open_ones))
+    return either((*functions, *rest)) if functions else None
 
 
 def _only(types: "Types", file: File, node: Node, of: Type) -> Type | None:
@@ -77,8 +95,8 @@ def _is_bound(types: "Types", file: File, node: Node) -> bool:
             return False
 
 
-def _is_open(types: "Types", node: Node, of: Type) -> bool:
-    """Whether a type says of a value that it is a function, and leaves open which."""
+def _is_open(types: "Types", node: Node | None, of: Type) -> bool:
+    """Whether a type says of a value, written as this, that it is a function, but not which."""
     match of:
         case FunctionType(node=function):
             return isinstance(node, tree.Member) and is_only_declared(function)

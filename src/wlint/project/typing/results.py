@@ -15,6 +15,7 @@ from wlint.project.typing.expected import expected_result
 from wlint.project.typing.external import REMOTE, external_method, external_result
 from wlint.project.typing.generics import declared_result, generic_result
 from wlint.project.typing.left_out import passed_on
+from wlint.project.typing.meant import given_by
 from wlint.project.typing.receivers import above
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
 from wlint.semantics.functions import exits_of, own_nodes
@@ -213,9 +214,7 @@ def _chained(types: "Types", file: File, node: tree.Call, path: str) -> Type:
 
 
 def _callback_result(types: "Types", file: File, callback: Node | None) -> Type:
-    if callback is None:
-        return UNKNOWN
-    return types.result_of(types.of(file, callback))
+    return given_by(types, file, callback) if callback is not None else UNKNOWN
 
 
 def function_result(types: "Types", function: Type) -> Type:
