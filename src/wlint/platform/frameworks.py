@@ -292,12 +292,16 @@ def framework_of(dependencies: Collection[str]) -> Framework | None:
     return next(used, None)
 
 
-# https://h3.dev/utils/request; what `readValidatedBody` gives has been checked by a schema
+# https://h3.dev/utils/request
 REQUEST_READERS = frozenset(
     f"h3:{name}"
     for name in ("readBody", "readRawBody", "readFormData", "readMultipartFormData", "getQuery")
 )
 """Functions that give what a request brings, of any size."""
+REQUEST_CHECKERS = frozenset(
+    f"h3:{name}" for name in ("readValidatedBody", "getValidatedQuery", "getValidatedRouterParams")
+)
+"""Functions that give what the one that they are handed, or a schema, makes of it."""
 
 REQUEST_GETTERS = REQUEST_READERS | frozenset(
     f"h3:{name}"

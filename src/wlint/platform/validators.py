@@ -50,7 +50,8 @@ FUNCTIONS = {
 OBJECTS = frozenset({"object", "strictObject", "looseObject", "objectWithRest", "type"})
 LISTS = frozenset({"array", "set"})
 TABLES = frozenset({"record", "map"})
-TEXTS = frozenset({"string", "number"})
+TEXTS = frozenset({"string"})
+NUMBERS = frozenset({"number", "int"})
 ANYTHING = frozenset({"any", "unknown", "mixed"})
 PIPES = frozenset({"pipe", "pipeAsync"})
 """Valibot's: a schema, and what else must hold."""

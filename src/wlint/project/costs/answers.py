@@ -30,7 +30,7 @@ from wlint.tree import Node
 
 # Types of requests and answers, what takes such text apart, and what they bring in a message
 _ANSWER = "the answer of another service"
-_SOURCES = {
+SOURCES = {
     "Request": REQUEST,
     "Response": _ANSWER,
     "hono:HonoRequest": REQUEST,
@@ -124,8 +124,8 @@ def answer(
     """What a call outside the project brings in."""
     owner, _, method = path.rpartition(".")
     here = Place(file.path, node.span)
-    if path in REQUEST_READERS or (owner in _SOURCES and method in _READERS):
-        origin = Origin(here, _SOURCES.get(owner, REQUEST))
+    if path in REQUEST_READERS or (owner in SOURCES and method in _READERS):
+        origin = Origin(here, SOURCES.get(owner, REQUEST))
         return Size(origin=origin, inside=origin)
     if path in _BRINGS_ROWS:
         found = _counted(file, _rows(file, node), _limit_given(file, node), count)

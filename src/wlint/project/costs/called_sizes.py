@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from wlint import tree
+from wlint.finding import Place
 from wlint.platform.reads import BATCHES
 from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
-from wlint.project.costs.answers import rows, rows_by_http
+from wlint.project.costs.answers import SOURCES, rows, rows_by_http
 from wlint.project.costs.built_queries import built_rows, inserted
 from wlint.project.costs.converters import Converters
 from wlint.project.costs.cut_sizes import CUTS, CutSizes
@@ -25,6 +26,7 @@ from wlint.project.costs.size import (
     BOUNDED,
     SETS,
     UNSIZED,
+    Origin,
     Size,
     at_most,
     largest,
@@ -40,7 +42,7 @@ from wlint.project.costs.variable_sizes import Run
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
 
 
@@ -62,6 +64,8 @@ _SAME_AS_ARGUMENT = _words(
     "TextDecoder.decode decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus"
     " bytes bytearray"
 )
+# What has a name and a text in each of its parts.
+_PAIRS = frozenset({"URLSearchParams", "FormData"})
 # Of a text with a bound: it has fewer parts than characters.
 _READS_TEXT = _words(
     "JSON.parse csv.reader csv.DictReader io.StringIO io.BytesIO feedparser.parse "
@@ -178,6 +182,10 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
             case Global(path=path) if path in _READS_TEXT:
                 found = self._from(file, node)
                 return found if found.is_page else replace(found, limit=None)
+            case Global(path="Object.fromEntries") if (first := node.arg(0)) is not None and (
+                sent := self._pairs_sent(file, first)
+            ) is not None:
+                return Size(inside=sent)
             case Global(path=path) if path in _SAME_AS_ARGUMENT | BATCHES:
                 return self._from(file, node)
             case Global(path=path) if (
@@ -214,6 +222,17 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 return self._as_given(file, node, callee, found)
             case _:
                 return UNSIZED
+
+    def _pairs_sent(self, file: File, node: Node) -> Origin | None:
+        """Whose parts something has that is gone through in pairs, of which each may be long."""
+        match node:
+            case tree.Call(callee=tree.Member(object=inner, name="entries"), args=()):
+                return self._pairs_sent(file, inner)
+            case _:
+                found = options_of(self.types.of(file, node))
+                names = [o.name for o in found if isinstance(o, Named) and o.name in _PAIRS]
+                is_sure = len(names) == len(found) == 1
+                return Origin(Place(file.path, node.span), SOURCES[names[0]]) if is_sure else None
 
     def _as_told(self, home: File, file: File, call: tree.Call, found: Size) -> Size:
         """What a function gives a call that tells which of the stored values it reads."""

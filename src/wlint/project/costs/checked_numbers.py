@@ -25,10 +25,10 @@ class Compared(Record):
 def size_left(types: Types, file: File, compared: Compared) -> Size:
     """How much there still is; the length of a text or file is no number of parts."""
     measured, _ = file.local_value(compared.measured)
-    if isinstance(measured, tree.Member) and measured.name == "size":
+    if isinstance(measured, tree.Member) and measured.name in ("size", "byteLength"):
         return BOUNDED
     inner = counted(measured)
-    if inner is None and not isinstance(compared.measured, tree.Name):
+    if inner is None and not isinstance(compared.measured, (tree.Name, tree.Member)):
         return BOUNDED
     less = _less(file, compared.number)
     number = number_of(types.program, file, compared.number) if less is not None else None

@@ -29,6 +29,7 @@ def any_of(schemas: Sequence[_Part]) -> Schema | None:
         },
         element=any_of([*elements, *unread]),
         is_anything=any(s.is_anything for s in known),
+        is_number=not unread and all(s.is_number for s in known),
     )
 
 
@@ -52,6 +53,7 @@ def _both(one: _Part, other: _Part) -> Schema | None:
         },
         element=all_of(elements),
         is_anything=one.is_anything and other.is_anything,
+        is_number=one.is_number or other.is_number,
     )
 
 

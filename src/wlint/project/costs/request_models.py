@@ -15,6 +15,7 @@ from wlint.tree import Node
 
 _DEEPEST = 6
 _BOUND = regex(rf"\b({'|'.join(sorted(BOUNDS))})=")
+_LARGEST = regex(r"\ble=(\d[\d_]*)(?![\w.])")
 _OPEN = Schema(is_open=True, is_anything=True)
 _BOUNDED = Schema(is_bounded=True)
 
@@ -37,7 +38,10 @@ def _schema(
     """What an annotation lets through, with what stands in its place where it says more."""
     if depth > _DEEPEST or _says(file, (ref, default), (*BOUNDING, *CHECKING)):
         return None
-    if any(_BOUND.search(_text(file, node)) for node in (ref, default)):
+    said = [_text(file, node) for node in (ref, default)]
+    if (largest := next(filter(None, map(_LARGEST.search, said)), None)) is not None:
+        return Schema(is_bounded=True, limit=int(largest[1]), is_number=True)
+    if any(map(_BOUND.search, said)):
         return _BOUNDED
     kinds = [arg for arg in ref.args if arg.name != "None"] if ref.name == "|" else [ref]
     match kinds:

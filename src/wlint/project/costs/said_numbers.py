@@ -1,10 +1,11 @@
 """The numbers that code itself says a value may be: in place, as a default, by who calls.
 
 `Number(query.get("limit")) || 5000` is 5,000 where nobody asks for less, `Math.min(asked, 10_000)`
-is 10,000 where a visitor asks for more.
+is 10,000 where a visitor asks for more, and so is what a check or a schema lets through.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import field
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.let_through import LetThrough
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
 from wlint.project.passed import passed
@@ -78,12 +80,20 @@ class SaidNumbers(Entity):
                 at := constant_of(self.calls.types, file, node)
             ).node is not node:
                 yield from self.of(at.file, at.node, depth + 1)
-            case tree.Name() if not self.sizes.guards.is_guarded(file, node):
+            case tree.Name() | tree.Member() if self.sizes.guards.is_guarded(file, node):
+                yield from _said(self._let_through.checked(file, node), file, node)
+            case tree.Name():
                 variable = file.scopes.variable(node)
                 for given in reaching(file, variable, node) if variable is not None else ():
                     yield from self._given(file, given, depth + 1)
+            case tree.Member() | tree.Call() | tree.Await():
+                yield from _said(self._let_through.validated(file, node), file, node)
             case _:
                 pass
+
+    @cached_property
+    def _let_through(self) -> LetThrough:
+        return LetThrough(self.sizes)
 
     def _between(
         self, file: File, call: tree.Call, args: tuple[Node, Node], depth: int
@@ -106,7 +116,10 @@ class SaidNumbers(Entity):
         match given:
             case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
                 yield from self.of(file, value, depth)
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=path, name=at):
+                yield from _said(self._let_through.validated(file, value, path), file, at)
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+                yield from _said(self._let_through.validated(file, given.name), file, given.name)
                 yield from self._by_callers(file, param, None, None, depth)
             case Definition(
                 gives=Gives.PARAMETER, node=tree.Param() as param, path=(str(name),), name=at
@@ -163,3 +176,8 @@ class SaidNumbers(Entity):
             yield from self.of(made.file, entry, depth)
         elif default is not None and not any(e.name is None for e in made.node.entries):
             yield from self.of(home, default, depth)
+
+
+def _said(number: int | None, file: File, node: Node) -> Iterator[Said]:
+    if number is not None:
+        yield Said(number, file, node)

@@ -89,8 +89,8 @@ def _made(program: Program, file: File, maker: str, call: tree.Call, depth: int)
         case _ if maker in validators.TABLES:
             last = schema_of(program, file, call.args[-1].value, depth) if call.args else None
             return Schema(is_open=True, element=last)
-        case _ if maker in validators.TEXTS:
-            return Schema(is_open=True)
+        case _ if maker in validators.TEXTS | validators.NUMBERS:
+            return Schema(is_open=True, is_number=maker in validators.NUMBERS)
         case _ if maker in validators.ANYTHING:
             return Schema(is_open=True, is_anything=True)
         case _ if maker in validators.UNIONS:

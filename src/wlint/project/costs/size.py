@@ -40,6 +40,7 @@ class Schema(Record):
 
     `fields` are the schemas of what stands under a name, `element` that of each part of a list;
     without one nothing is known of these. Where `is_anything`, all parts are let through too.
+    The limit of what `is_number` is that of the number itself.
     """
 
     is_open: bool = False
@@ -48,6 +49,7 @@ class Schema(Record):
     fields: Mapping[str, "Schema | None"] = field(default_factory=dict)
     element: "Schema | None" = None
     is_anything: bool = False
+    is_number: bool = False
 
 
 class Size(Record):

@@ -8,6 +8,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import Source, source_of
 from wlint.project.typing.types import Types
 from wlint.record import Record
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
@@ -58,6 +59,18 @@ def check_of(file: File, node: tree.Call) -> Check | None:
             return Check(schema, value.value)
         case _:
             return None
+
+
+def check_by(node: Node) -> Check:
+    """What somebody checks who is handed a schema, its `parse`, or a function that calls that."""
+    given = [*returned(node)] if isinstance(node, tree.Function) else [node]
+    match given:
+        case [tree.Call(callee=tree.Member() as parse)] | [tree.Member() as parse] if (
+            parse.name in validators.METHODS
+        ):
+            return Check(parse.object, node, validators.METHODS[parse.name])
+        case _:
+            return Check(node, node)
 
 
 def before(types: Types, file: File, node: Node) -> Iterator[Source]:
