@@ -23,7 +23,37 @@ def in_handler(body: str) -> str:
     return f"export default {{ async fetch(request, env) {{ {body} }} }};"
 
 
+A, B = "fetch('https://a')", "fetch('https://b')"
 ORDERS = [
+    # a promise that is made by hand is settled by what comes to its `resolve`
+    (f"await {A}; return new Promise((done, no) => {{ {B}.then((r) => r.text()).then(done, no) }})",
+     ["a", "b"]),
+    (f"await new Promise((done) => {{ {A}.then((r) => done(r)).catch(done) }}); await {B}",
+     ["a", "b"]),
+    (f"await {A}; const b = {B}; return new Promise((done) => {{ b.then(done) }})", ["a", "b"]),
+    (f"await {A}; const b = {B}; return new Promise((done) => b.then(done))", ["a", "b"]),
+    (f"await {A}; const b = {B}; await new Promise((done) => (async () => done(await b))())",
+     ["a", "b"]),
+    (f"await {A}; const b = {B}; await new Promise(async (done) => {{ done(await b) }})",
+     ["a", "b"]),
+    (f"await {A}; return new Promise((done) => {{ try {{ done({B}) }} catch (e) {{ done(e) }} }})",
+     ["a", "b"]),
+    # but not by what else it starts, nor where a timer may settle it, or another that is first
+    (f"await {A}; return new Promise((done) => {{ {B}.then(log); done(1) }})", ["a"]),
+    (f"await {A}; return new Promise((done) => {{ setTimeout(done, 9); {B}.then(done) }})", ["a"]),
+    (f"await {A}; return new Promise((done) => {{ env.X.then(done); {B}.then(done) }})",
+     ["a", "b"]),
+    (f"await {A}; await new Promise((done) => {{ {B}.then(done); fetch('https://c').then(done) }})",
+     ["a"]),
+    (f"await {A}; new Promise((done) => {{ {B}.then(done) }})", ["a"]),
+    # nor is it known of one that waits for an event
+    (f"await {A}; await new Promise((done) => {{ env.X.on('b', () => {B}.then(done)) }})", ["a"]),
+    # functions that are written in their place wait for what is begun before
+    (f"await {A}; const b = {B}; return (async () => (await b).text())()", ["a", "b"]),
+    (f"await {A}; const b = {B}; const c = (async () => (await b).text())(); await c", ["a", "b"]),
+    (f"await {A}; const b = {B}; await env.X.then(async () => {{ await b }})", ["a", "b"]),
+    (f"await {A}; const b = {B}; (async () => (await b).text())()", ["a"]),
+    (f"await {A}; const b = {B}; later(async () => (await b).text())", ["a"]),
     ("await fetch('https://a'); await fetch('https://b');", ["a", "b"]),
     ("const a = fetch('https://a'); const b = fetch('https://b'); await a; await b;", ["a"]),
     (
@@ -67,7 +97,7 @@ ORDERS = [
         "const both = (run) => run(); await both(() => fetch('https://a')); await fetch('https://b');",
         ["a", "b"],
     ),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "calls"), ORDERS, ids=[body for body, _ in ORDERS])

@@ -1,7 +1,8 @@
 """What each place in a function has waited for, from its first statement to its exits."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from wlint.project.network.made_again import without_refused
 from wlint.record import Record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.conditions import is_true
-from wlint.semantics.functions import CHAIN
+from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -52,12 +53,16 @@ class Moment(NamedTuple):
     failed: Chain | None = None
 
 
+_NOTHING_HELD: Mapping[Variable, Moment] = MappingProxyType({})
+
+
 class Asked(Record):
     """What a walk asks of a place: where a call leads, whether it blocks, how often a loop runs.
 
     `is_once` tells of a call that only one round of a loop makes. `limit` is what gives up on all
     that a `with` block, or a call, waits for. `reports` says that a call only tells of the failure
     of what is waited for before it, `hands_over` that it hands what it is given to the runtime.
+    `settling` are the calls in the function that `new Promise` is given whose end settles it.
     """
 
     leads: Callable[[tree.Call], Ends]
@@ -68,6 +73,7 @@ class Asked(Record):
     reports: Callable[[tree.Call, Chain], bool]
     is_something: Callable[[Node], bool]
     hands_over: Callable[[tree.Call], bool]
+    settling: Callable[[tree.Call], frozenset[tree.Call]]
 
 
 class Walk:
@@ -77,14 +83,21 @@ class Walk:
     `held` is when the promises settle that
     variables hold; `left` are the chains at the exits so far, with the kinds of these; `undone` are
     the branches in a `finally` that are not taken when all has gone well; `empty` is what has been
-    waited for where a call gives nothing.
+    waited for where a call gives nothing; `settled` are the calls that are looked for, as settled.
     """
 
-    def __init__(self, file: File, asked: Asked) -> None:
+    def __init__(
+        self,
+        file: File,
+        asked: Asked,
+        held: Mapping[Variable, Moment] = _NOTHING_HELD,
+        looked_for: Collection[tree.Call] = (),
+    ) -> None:
         self._file, self._asked = file, asked
+        self._held, self._looked_for = dict(held), looked_for
+        self._settled: dict[tree.Call, Moment] = {}
         self.made: list[Chain] = []
         self.later: list[Chain] = []
-        self._held: dict[Variable, Moment] = {}
         self._left: list[tuple[str, Chain]] = []
         self._undone: set[Node] = set()
         self._empty: dict[tree.Call, Chain] = {}
@@ -288,7 +301,41 @@ class Walk:
         if self._asked.blocks(call):
             return self._blocked(own)
         handled = Moment(before.now, before.settled) if link == "catch" else before
-        return self._limited(call, _merged(own.now, [own, handled, given]))
+        inside = self._inside(call, given.now)
+        moment = self._limited(call, _merged(own.now, [own, handled, given, *inside]))
+        if call in self._looked_for:
+            self._settled[call] = moment
+        return moment
+
+    def _inside(self, call: tree.Call, now: Chain) -> Iterator[Moment]:
+        """What functions wait for besides that are written into a call, of what is known here."""
+        is_link = isinstance(call.callee, tree.Member) and call.callee.name in CHAIN
+        run = (call.callee, *(arg.value for arg in call.args if is_link))
+        for function in run if self._held else ():
+            if isinstance(function, tree.Function):
+                yield from self._captured(function, now)
+        if settling := self._asked.settling(call):
+            yield from self._promised(call.args[0].value, settling, now)
+
+    def _captured(self, function: tree.Function, now: Chain) -> Iterator[Moment]:
+        """The promises that a function waits for and variables out here hold."""
+        awaits = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
+        for name in (n for awaited in awaits for n in own_nodes(awaited.value)):
+            variable = self._file.scopes.variable(name) if isinstance(name, tree.Name) else None
+            if variable is not None and (held := self._held.get(variable)) is not None:
+                yield Moment(now, held.settled, held.failed)
+
+    def _promised(
+        self, executor: Node, settling: Collection[tree.Call], now: Chain
+    ) -> Iterator[Moment]:
+        """When a promise is settled whose executor does it, if one thing alone comes to it."""
+        if not isinstance(executor, tree.Function) or self._looked_for:
+            return
+        walk = Walk(self._file, self._asked, self._held, settling)
+        walk._run(executor.body, now)
+        found = [m for m in walk._settled.values() if m.settled != m.now or m.now != now]
+        if len(found) == 1:
+            yield Moment(now, longest((found[0].now, found[0].settled)), found[0].failed)
 
     def _blocked(self, moment: Moment) -> Moment:
         if moment.failed is not None:

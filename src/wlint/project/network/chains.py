@@ -35,12 +35,13 @@ from wlint.project.network.link import (
     shortest,
 )
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.passed_along import is_only_handed_on
+from wlint.project.network.passed_along import counts_outside, is_only_handed_on
 from wlint.project.network.passed_functions import PassedFunctions
 from wlint.project.network.reports import Reports
 from wlint.project.network.rounds import may_end_well
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
 from wlint.project.promises.effects import is_promise
+from wlint.project.promises.settlers import settling_calls
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
 from wlint.semantics.functions import CHAIN
@@ -126,6 +127,7 @@ class Chains(Entity):
             Reports(file).is_one,
             partial(is_something, self.types, file),
             partial(is_wait_until, self.types, file),
+            partial(settling_calls, self.types, file),
         )
         walk = Walk(file, asked)
         ends = walk.function(function)
@@ -206,7 +208,10 @@ class Chains(Entity):
             functions = self._functions(file, arg.value)
             is_kept = file.is_python and self._only_keeps(file, call, functions)
             if functions and not is_kept and not is_only_handed_on(self.types, file, call, arg):
-                own = _after(own, self._run(file, call, arg.value, functions))
+                run = self._run(file, call, arg.value, functions)
+                own = _after(
+                    own, _passed(run) if counts_outside(self.types, file, arg.value) else run
+                )
         return own
 
     def _only_keeps(self, file: File, call: tree.Call, handed: list[FunctionType]) -> bool:
@@ -235,8 +240,7 @@ class Chains(Entity):
         passed = self._passed.of(file, call.callee)
         runs = [self._run(file, call, call.callee, [f]) for f in passed]
         least = shortest(ends.done for ends in runs)
-        found = next((ends for ends in runs if ends.done is least), _UNKNOWN)
-        return _each(found, lambda chain: tuple(replace(n, is_passed=True) for n in chain))
+        return _passed(next((ends for ends in runs if ends.done is least), _UNKNOWN))
 
     def _functions(self, file: File, node: tree.Node) -> list[FunctionType]:
         return [o for o in options_of(self.types.of(file, node)) if isinstance(o, FunctionType)]
@@ -318,6 +322,11 @@ def _each(ends: Ends, change: Callable[[Chain], Chain]) -> Ends:
     """The same with each of its chains changed."""
     failed = None if ends.failed is None else change(ends.failed)
     return Ends(change(ends.done), failed, change(ends.empty))
+
+
+def _passed(ends: Ends) -> Ends:
+    """What a parameter does, which counts where it is handed over."""
+    return _each(ends, lambda chain: tuple(replace(link, is_passed=True) for link in chain))
 
 
 def _kept(ends: Ends) -> Ends:

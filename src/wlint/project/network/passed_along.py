@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.calling.received import receiving
 from wlint.project.file import File
+from wlint.project.passed import parameter_of
 from wlint.project.typing.types import Types
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -12,11 +13,20 @@ def is_only_handed_on(types: Types, file: File, call: tree.Call, arg: tree.Arg) 
     """Whether what a call runs does no more with a function than hand it to calls of its own."""
     if (taken := _taken(types, file, call, arg)) is None:
         return False
-    home, param = taken
-    variable = home.scopes.variable(param.target)
+    return _are_all_handed_on(types, *taken)
+
+
+def counts_outside(types: Types, file: File, node: Node) -> bool:
+    """Whether something is a parameter that counts where callers hand it over, and not here."""
+    param = parameter_of(file, node)
+    return param is not None and not _are_all_handed_on(types, file, param)
+
+
+def _are_all_handed_on(types: Types, file: File, param: tree.Param) -> bool:
+    variable = file.scopes.variable(param.target)
     reads = variable.reads if variable is not None else ()
-    taker = home.scopes.parents.get(param)
-    return bool(reads) and all(_is_handed_on(types, home, read, taker) for read in reads)
+    taker = file.scopes.parents.get(param)
+    return bool(reads) and all(_is_handed_on(types, file, read, taker) for read in reads)
 
 
 def _taken(

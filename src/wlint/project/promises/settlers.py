@@ -9,10 +9,13 @@ from wlint.project.calling.put_away import ADDS, put_into
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global
 from wlint.tree import Node
 
+# what runs a function some time later, whatever else is done
+_LATER = frozenset({"setTimeout", "setInterval", "addEventListener", "on", "once"})
 _Holder = Variable | str
 """Where what settles promises is kept for later: in a variable, or a field of some name."""
 
@@ -72,6 +75,44 @@ def settles_alone(file: File, executor: tree.Function, inner: tree.Function) -> 
     """Whether only a function in an executor names the `resolve` and `reject` it is given."""
     reads = [read for variable in file.scopes.parameters(executor) for read in variable.reads]
     return bool(reads) and all(inner in file.ancestors(read) for read in reads)
+
+
+def settling_calls(types: Types, file: File, making: tree.Call) -> frozenset[tree.Call]:
+    """The calls in `new Promise(…)` whose end settles it: `load().then(resolve, reject)`.
+
+    None where a timer or an event may settle it before, or one of several comes first.
+    """
+    match making:
+        case tree.Call(
+            callee=tree.Name(id="Promise") as callee, args=[tree.Arg(value=tree.Function() as run)]
+        ) if making.is_new and types.of(file, callee) == Global("Promise"):
+            pass
+        case _:
+            return frozenset()
+    reads = [read for variable in file.scopes.parameters(run) for read in variable.reads]
+    ways = [_calls_around(file, read, run) for read in reads]
+    if any(called_as(call.callee) in _LATER for way in ways for call in way):
+        return frozenset()
+    own = {c for way in ways for c in way if file.function_around(c) is run}
+    return frozenset(c for c in own if own.isdisjoint(file.ancestors(c)))
+
+
+def _calls_around(file: File, read: Node, executor: tree.Function) -> list[tree.Call]:
+    """The calls around a read in an executor that are handed it, or what names it, or run that."""
+    found: list[tree.Call] = []
+    inside = read
+    for around in file.ancestors(read):
+        if around is executor:
+            break
+        match around:
+            case tree.Call(callee=tree.Member() as callee) if inside is callee:
+                pass  # it only goes on after that
+            case tree.Call():
+                found.append(around)
+            case _:
+                pass
+        inside = around
+    return found
 
 
 def _is_settler(types: Types, file: File, declared: Node) -> bool:
