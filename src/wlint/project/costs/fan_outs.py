@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from wlint import tree
 from wlint.platform.together import ALL, FIRST
-from wlint.project.costs.chunks import is_chunked, is_named
+from wlint.project.costs.chunks import is_chunked, is_named, numbered
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.counting import counting
@@ -299,10 +299,12 @@ class FanOuts(Entity):
         if not is_chunked(node) or (isinstance(node, tree.Loop) and is_single(file, node)):
             return False
         match node:
+            case tree.Loop() as loop if (by_place := numbered(loop)) is not None:
+                many = by_place
             case tree.Loop(kind="count", test=tree.Operation(operands=[_, end])):
-                many = counted(file.local_value(end)[0])
+                in_hand = counted(file.local_value(end)[0])
                 # what others say that there are is asked for page by page: no list is in hand
-                return many is not None or not self.sizes.is_data(file, end)
+                return in_hand is not None or not self.sizes.is_data(file, end)
             case tree.Loop(iterable=tree.Node() as many):
                 pass
             case tree.Call(callee=tree.Member(object=many)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.costs.chunks import CHUNKS, is_named
+from wlint.project.costs.chunks import CHUNKS, is_named, numbered
 from wlint.project.file import File
 from wlint.tree import Node
 
@@ -21,9 +21,14 @@ def is_single(file: File, loop: tree.Loop) -> bool:
 
     What a function that makes chunks gives is none.
     """
-    if loop.iterable is None or loop.target is None or _is_made_in_chunks(file, loop.iterable):
+    by_place = numbered(loop)
+    many = by_place or loop.iterable
+    if many is None or _is_made_in_chunks(file, many):
         return False
-    parts = list(_parts(file, loop.target))
+    if by_place is not None:
+        parts = list(_parts_by_place(file, loop, by_place))
+    else:
+        parts = list(_parts(file, loop.target)) if loop.target is not None else []
     return bool(parts) and all(p is not None and not _is_list(file, p) for p in parts)
 
 
@@ -31,6 +36,26 @@ def _is_made_in_chunks(file: File, many: Node) -> bool:
     value, _ = file.local_value(many)
     calls = (n for n in value.walk() if isinstance(n, tree.Call))
     return value is not many and any(is_named(c.callee, (*CHUNKS, "slice")) for c in calls)
+
+
+def _parts_by_place(file: File, loop: tree.Loop, many: Node) -> Iterator[Node | None]:
+    """Where parts of an element are read that is looked up by its number: `rows[i].name`."""
+    variable = file.scopes.variable(many)
+    for node in loop.body.walk():
+        match node:
+            case tree.Member(object=owner, name=None, key=tree.Node()):
+                pass
+            case tree.Opaque(kind="Subscript", parts=[owner, *_]):
+                pass
+            case _:
+                continue
+        if variable is None or file.scopes.variable(owner) is not variable:
+            continue
+        match file.scopes.parents.get(node):
+            case tree.Assign(target=target, value=value) if value is node:
+                yield from _parts(file, target)
+            case _:
+                yield _part(file, node)
 
 
 def _parts(file: File, target: Node) -> Iterator[Node | None]:
@@ -42,11 +67,16 @@ def _parts(file: File, target: Node) -> Iterator[Node | None]:
         return
     variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
     for read in variable.reads if variable is not None else ():
-        match around := file.scopes.parents.get(read):
-            case tree.Member(object=owner, name=str(name)) if owner is read:
-                yield around if name not in _OF_LISTS else None
-            case _:
-                yield None
+        yield _part(file, read)
+
+
+def _part(file: File, element: Node) -> Node | None:
+    """What is read of an element where it stands; None where all of it is handed on."""
+    match around := file.scopes.parents.get(element):
+        case tree.Member(object=owner, name=str(name)) if owner is element:
+            return around if name not in _OF_LISTS else None
+        case _:
+            return None
 
 
 def _is_list(file: File, part: Node) -> bool:
