@@ -11,7 +11,8 @@ from wlint import tree
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.headers import step_of
 from wlint.project.costs.loops import varies_in
-from wlint.project.costs.size import UNSIZED, Size, smallest
+from wlint.project.costs.named_keys import named_keys
+from wlint.project.costs.size import UNSIZED, Size, at_most, smallest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Record
@@ -61,7 +62,20 @@ def kept_at(
     """How many rounds come to a place: `if (!chosen.has(row.id)) continue`."""
     if size.is_bounded or (filter := _filter_at(file, node, site)) is None:
         return size
-    return _least(types, file, filter, size, size_of)
+    few = _named_of(types, file, node, filter)
+    return at_most(few) if few is not None else _least(types, file, filter, size, size_of)
+
+
+def _named_of(types: Types, file: File, node: Node, filter: _Filter) -> int | None:
+    """How many of all keys the conditions of a place name: `if (kind !== "a" && kind !== "b")`."""
+    few = (
+        named.many
+        for test in filter.tests
+        for named in named_keys(file, test, lambda t: _named(file, node, t))
+        if not isinstance(filter.element, tree.Mapping)
+        and _tells_apart(types, file, filter, named.key)
+    )
+    return min(few, default=None)
 
 
 def is_for_one(types: Types, file: File, node: Node, site: Node) -> bool:
@@ -152,14 +166,31 @@ def _holding(test: Node, *, holds: bool) -> Iterator[Node]:
         match part:
             case tree.Operation(op="!" | "not", operands=[inner]):
                 yield from _holding(inner, holds=not holds)
-            case tree.Operation(op="not in", operands=operands) if not holds:
-                yield replace(part, op="in", operands=operands)
-            case tree.Operation(op=op, operands=operands) if op in OTHER and not holds:
-                yield replace(part, op="===", operands=operands)
             case _ if holds:
                 yield part
+            case _ if (opposite := _opposite(part)) is not None:
+                yield opposite
             case _:
                 pass
+
+
+def _opposite(test: Node) -> Node | None:
+    """The condition that holds where another does not; None where there is no word for it."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            return inner
+        case tree.Operation(op="not in"):
+            return replace(test, op="in")
+        case tree.Operation(op=op) if op in OTHER:
+            return replace(test, op="===")
+        case tree.Operation(op=op) if op in SAME:
+            return replace(test, op="!==")
+        case tree.Operation(op=op, operands=operands) if op in AND:
+            opposites = [_opposite(operand) for operand in operands]
+            known = tuple(o for o in opposites if o is not None)
+            return replace(test, op="||", operands=known) if len(known) == len(opposites) else None
+        case _:
+            return None
 
 
 def _chosen(types: Types, file: File, filter: _Filter) -> Iterator[Node]:
