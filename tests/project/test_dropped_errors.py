@@ -140,3 +140,24 @@ def test_a_check_that_passes_where_it_cannot_be_made_shows_nothing(
 ) -> None:
     known = understand(tmp_path, CHECK.format(tried=tried, then=then))
     assert drops(known) is is_dropped
+
+
+TRIED = "try { await env.KV.delete('a') } catch {}"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_dropped"),
+    [
+        (f"// best effort\n if (event.cron) {{ {TRIED} }}", False),
+        (f"// best effort\n if (event.cron) {TRIED}", False),
+        (f"// best effort\n if (event.cron) {{ if (env.KV) {{ {TRIED} }} }}", False),
+        (f"// of the old ones\n if (event.cron) {{ {TRIED} }}", True),
+        (f"// best effort\n if (event.cron) {{ await env.KV.put('a', 'b'); {TRIED} }}", True),
+        (f"// best effort\n if (event.cron) {{ await renew() }} else {{ {TRIED} }}", True),
+    ],
+)
+def test_what_is_said_above_a_condition_is_said_of_all_it_does(
+    tmp_path: Path, code: str, is_dropped: bool
+) -> None:
+    whole = f"export default {{ async scheduled(event, env) {{ {code}\n }} }};"
+    assert drops(understand(tmp_path, whole)) is is_dropped

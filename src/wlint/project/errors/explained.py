@@ -71,7 +71,9 @@ def is_explained(file: File, work: Node, last: Node) -> bool:
     end = _line_end(file, last)
     inside = (c for c in file.module.comments if work.span.start <= c.start < end)
     return any(_is_reason(file, comment, work, last) for comment in inside) or any(
-        _MAY_FAIL.search(text) for text in _above(file, work)
+        _MAY_FAIL.search(text)
+        for statement in (work, *_all_of(file, work))
+        for text in _above(file, statement)
     )
 
 
@@ -97,6 +99,20 @@ def is_explained_around(file: File, statement: Node) -> bool:
             case _:
                 inside = around
     return False
+
+
+def _all_of(file: File, work: Node) -> Iterator[tree.If]:
+    """The conditions around what may fail that it is all of: what is said above them is of it."""
+    inside = work
+    for around in file.ancestors(work):
+        match around:
+            case tree.ExpressionStatement() | tree.Block(statements=[_]):
+                pass
+            case tree.If(then=then, otherwise=None) if inside is then:
+                yield around
+            case _:
+                return
+        inside = around
 
 
 def _is_reason(file: File, comment: Span, work: Node, last: Node) -> bool:
