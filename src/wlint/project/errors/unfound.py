@@ -60,8 +60,38 @@ class Unfound(Entity):
         """Whether a condition asks that nothing was found for what a request brings."""
         if (found := asked_absent(test)) is None or self.origins.source(file, found) is None:
             return False
-        is_stored = self._is_stored(file, found, depth)
-        return is_stored and not self._found_before.is_found(file, found)
+        if not self._is_stored(file, found, depth) or self._is_pointed_to(file, found, depth):
+            return False
+        return not self._found_before.is_found(file, found)
+
+    def _is_pointed_to(self, file: File, found: Node, depth: int) -> bool:
+        """Whether what a store has had says what to look up, and nothing that a request brings.
+
+        That it leads to nothing is the fault of what has stored it.
+        """
+        lookup = self._given(file, found)
+        calls = [n for n in lookup.walk() if isinstance(n, tree.Call)] if lookup else []
+        keys = [arg.value for call in calls for arg in call.args]
+        is_stored = any(self._is_part(file, key, depth) for key in keys)
+        return is_stored and not any(self._is_brought(file, key) for key in keys)
+
+    def _is_part(self, file: File, node: Node, depth: int) -> bool:
+        """Whether a value is, or is a part of, what a store has had."""
+        while isinstance(node, tree.Member):
+            node = node.object
+        return isinstance(node, tree.Name) and self._is_stored(file, node, depth)
+
+    def _is_brought(self, file: File, key: Node) -> bool:
+        if isinstance(key, tree.Function):
+            return any(self._is_brought(file, n) for n in key.walk() if isinstance(n, tree.Name))
+        source = self.origins.source(file, key)
+        return source is not None and not source.is_looked_up
+
+    def _given(self, file: File, node: Node) -> Node | None:
+        """What a variable is given, whole or the first of it."""
+        variable = file.scopes.variable(node)
+        only = variable.only if variable is not None else None
+        return only.value if only is not None and only.path in _WHOLE_OR_FIRST else None
 
     def _is_stored(self, file: File, node: Node, depth: int) -> bool:
         """Whether a value is what a store of the Worker has, or a part that is looked for in it."""
@@ -71,9 +101,7 @@ class Unfound(Entity):
             case tree.Await(value=inner):
                 return self._is_stored(file, inner, depth)
             case tree.Name():
-                variable = file.scopes.variable(node)
-                only = variable.only if variable is not None else None
-                value = only.value if only is not None and only.path in _WHOLE_OR_FIRST else None
+                value = self._given(file, node)
                 return value is not None and self._is_stored(file, value, depth + 1)
             case tree.Member(object=owner, key=tree.Literal(value="0")):
                 return self._is_stored(file, owner, depth + 1)
