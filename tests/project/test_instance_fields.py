@@ -16,6 +16,11 @@ OBJECT = (
     "export class Room extends DurableObject<Env> {{ {body} }}\n"
     "export default {{ fetch() {{}} }};"
 )
+OPENS = (
+    "room = ''; async fetch(request: Request) { this.room = request.url; "
+    "this.ctx.acceptWebSocket(new WebSocketPair()[1]); return new Response(null); } "
+)
+STORES = "async webSocketClose() { await this.ctx.storage.put('closed', 1); } "
 HEARS = "async webSocketMessage(socket: WebSocket, text: string) { this.last = text; }"
 
 
@@ -54,6 +59,27 @@ HEARS = "async webSocketMessage(socket: WebSocket, text: string) { this.last = t
             ),
             [],
         ),
+        (
+            OBJECT.format(
+                body=OPENS + STORES + "webSocketMessage(s: WebSocket) { this.tell(s); } "
+                "private tell(s: WebSocket) { s.send(this.room); }"
+            ),
+            ["room"],
+        ),
+        (
+            OBJECT.format(
+                body=OPENS + STORES + "webSocketMessage(s: WebSocket) { this.load(s); "
+                "s.send(this.room); } private load(s: WebSocket) "
+                "{ this.room = s.deserializeAttachment(); }"
+            ),
+            [],
+        ),
+        (
+            OBJECT.format(
+                body=OPENS + STORES + "webSocketMessage(s: WebSocket) { s.send(this.room || '?'); }"
+            ),
+            [],
+        ),
     ],
     ids=[
         "a counter of calls on an object that lives for one",
@@ -65,6 +91,9 @@ HEARS = "async webSocketMessage(socket: WebSocket, text: string) { this.last = t
         "what nobody asks for",
         "what its own Worker tells it, which may be anything",
         "what can be loaded again",
+        "what only the opening of a hibernating socket told",
+        "what each message finds with its socket",
+        "what each message can do without",
     ],
 )
 def test_what_is_left_in_fields(tmp_path: Path, code: str, left: list[str]) -> None:

@@ -23,6 +23,7 @@ from wlint.project.state.left_collections import LeftCollections
 from wlint.project.state.looked_back import adds_to_itself, looks_back, reads_of
 from wlint.project.state.never_read_back import never_read_back
 from wlint.project.state.own_fields import asked_field, changed_fields, field_of
+from wlint.project.state.slept_through import HibernatingFields
 from wlint.project.typing.external import platform_attribute
 from wlint.record import Entity, Record
 from wlint.semantics.functions import own_nodes
@@ -52,18 +53,14 @@ class InstanceFields(Entity):
     origins: Origins
     collections: LeftCollections
     instances: Instances
+    hibernating: HibernatingFields
 
     def left(self, cls: tree.Class) -> Iterator[LeftField]:
         """The fields of a class that its handlers leave behind, each once."""
         entries = self._entries.get(cls, ())
         if any(e.is_stateful for e in entries) and _stores(cls):
             if not cls.decorators and cls not in self.instances.extended:
-                for kept in never_read_back(entries[0].file, cls):
-                    of, at = kept.name, kept.write
-                    asked = (n for n in kept.asked if self._is_for_another(of, at, n, entries))
-                    reader = next(asked, None)
-                    if reader is not None or not kept.asked:
-                        yield LeftField(of, at, reader, True, kept.stored)
+                yield from self._left_by_storing(entries, cls)
             return
         is_brief = not any(e.is_stateful for e in entries)
         # what all objects of a class share lives longer than each of them
@@ -75,6 +72,20 @@ class InstanceFields(Entity):
                     yield found
         if is_brief and entries:
             yield from self._done_once(cls, entries)
+
+    def _left_by_storing(self, entries: tuple[Entry, ...], cls: tree.Class) -> Iterator[LeftField]:
+        """What an object leaves that stores something: what it never reads back, or sleeps over."""
+        file, seen = entries[0].file, set[str]()
+        for kept in never_read_back(file, cls):
+            of, at = kept.name, kept.write
+            asked = (n for n in kept.asked if self._is_for_another(of, at, n, entries))
+            reader = next(asked, None)
+            if reader is not None or not kept.asked:
+                seen.add(of)
+                yield LeftField(of, at, reader, True, kept.stored)
+        for lost in self.hibernating.lost(file, cls):
+            if lost.name not in seen:
+                yield LeftField(lost.name, lost.write, lost.reader, is_stateful=True)
 
     def _is_for_another(
         self, name: str, write: Node, asked: Node, entries: tuple[Entry, ...]

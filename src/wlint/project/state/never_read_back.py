@@ -38,7 +38,7 @@ class StoredField(Record):
 def never_read_back(file: File, cls: tree.Class) -> Iterator[StoredField]:
     """The fields that begin with nothing and are stored, where nothing is read back."""
     puts = list(_puts(cls))
-    if not puts or not _is_left_alone(file, cls) or any(_reads(file, n) for n in cls.body.walk()):
+    if not puts or not is_left_alone(file, cls) or any(_reads(file, n) for n in cls.body.walk()):
         return
     changes = list(changed_fields(cls.body.walk()))
     for name in dict.fromkeys(name for name, _ in changes):
@@ -48,7 +48,7 @@ def never_read_back(file: File, cls: tree.Class) -> Iterator[StoredField]:
             yield StoredField(name, added[0], stored)
         given = [n for of, n in changes if of == name and _gives_whole(n, name, with_start=False)]
         asked = tuple(_asked(file, cls, name))
-        if stored and given and asked and any(_is_start(n.value) for n in _starts(cls, name)):
+        if stored and given and asked and any(_is_start(n.value) for n in starts_of(cls, name)):
             yield StoredField(name, given[0], stored, asked)
 
 
@@ -70,11 +70,14 @@ def _stores(put: tree.Call, name: str) -> bool:
 
 def _begins_with_nothing(cls: tree.Class, name: str, changes: list[tuple[str, tree.Node]]) -> bool:
     """Whether a field begins with nothing, and is given nothing but what is added to it."""
-    given = [*_starts(cls, name), *(n for of, n in changes if of == name and _gives_whole(n, name))]
+    given = [
+        *starts_of(cls, name),
+        *(n for of, n in changes if of == name and _gives_whole(n, name)),
+    ]
     return bool(given) and all(isinstance(n, tree.Assign) and _is_start(n.value) for n in given)
 
 
-def _starts(cls: tree.Class, name: str) -> list[tree.Assign]:
+def starts_of(cls: tree.Class, name: str) -> list[tree.Assign]:
     """What a field begins with, as the class declares it."""
     declared = [n for n in cls.body.statements if isinstance(n, tree.Assign)]
     return [n for n in declared if isinstance(n.target, tree.Name) and n.target.id == name]
@@ -116,7 +119,7 @@ def _is_start(value: tree.Node | None) -> bool:
     return is_empty(value) or (isinstance(value, tree.Literal) and value.value == "0")
 
 
-def _is_left_alone(file: File, cls: tree.Class) -> bool:
+def is_left_alone(file: File, cls: tree.Class) -> bool:
     """Whether nothing else gets hold of an object, or of what its class gets from the platform."""
     return all(called_as(base) == "DurableObject" for base in cls.bases) and not any(
         _is_given_away(file, node) for node in _own(file, cls)

@@ -21,6 +21,7 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.left_collections import LeftCollections
 from wlint.project.state.refusals import FAILURES, Refusals
 from wlint.project.state.replaced import Replaced
+from wlint.project.state.slept_through import HibernatingFields
 from wlint.project.state.socket_clients import SocketClients
 from wlint.project.state.state import States
 from wlint.project.state.state_faults import StateFaults
@@ -84,7 +85,8 @@ class State(Basis):
     def instance_fields(self) -> InstanceFields:
         """What its handlers leave on their own objects."""
         collections = LeftCollections(self.origins)
-        return InstanceFields(self.calls, self.origins, collections, self.instances)
+        hibernating = HibernatingFields(self.calls, self.origins)
+        return InstanceFields(self.calls, self.origins, collections, self.instances, hibernating)
 
     @cached_property
     def instances(self) -> Instances:
