@@ -1364,3 +1364,43 @@ def test_a_query_of_supabases_brings_no_more_than_its_project_allows(
     body: str, expected: str, tmp_path: Path
 ) -> None:
     assert in_words(size_of_it(tmp_path, f"{SUPABASE}{handler(body)}")) == expected
+
+
+CHUNKS = (
+    "const d = new TextDecoder(); const r = await fetch(request.url);"
+    " const reader = r.body.getReader(); let it = ''; let n = 0;"
+)
+TEXTS_OF_CHUNKS = [
+    (
+        "while (true) { const { done, value } = await reader.read(); if (done) break;"
+        " it += d.decode(value, { stream: true }) }",
+        ANSWER,
+    ),
+    ("for await (const chunk of request.body) it += d.decode(chunk)", REQUEST),
+    (
+        "for await (const chunk of request.body) { it += d.decode(chunk);"
+        " const lines = it.split('\\n'); it = lines.pop() }",
+        "not known",
+    ),
+    ("for await (const chunk of request.body) it += name(chunk)", "not known"),
+    (
+        "for await (const chunk of request.body) { it += d.decode(chunk);"
+        " if (it.length > most) break }",
+        "not known",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), TEXTS_OF_CHUNKS)
+def test_a_text_that_is_put_together_of_chunks_is_as_long_as_the_body(
+    body: str, expected: str, tmp_path: Path
+) -> None:
+    assert in_words(size_of_it(tmp_path, handler(f"{CHUNKS} {body}"))) == expected
+
+
+def test_a_text_of_chunks_is_as_long_as_the_loop_goes_on(tmp_path: Path) -> None:
+    body = (
+        "while (n < 30_000) { const { done, value } = await reader.read(); if (done) break;"
+        " n += value.length; it += d.decode(value) }"
+    )
+    assert size_of_it(tmp_path, handler(f"{CHUNKS} {body}")).length == 30_000

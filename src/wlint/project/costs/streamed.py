@@ -17,7 +17,9 @@ from wlint.semantics.types import Named, options_of
 
 # what takes a stream or chunks, and what of a stream gives the same data
 _MAKERS = frozenset({"Blob", "Response"})
-_STEPS = frozenset({"getReader", "read", "pipeThrough", "tee", "slice", "stream"})
+_STEPS = frozenset(
+    {"getReader", "read", "pipeThrough", "tee", "slice", "stream", "to_bytes", "to_py"}
+)
 
 READERS = frozenset(
     f"{made}.{name}"
@@ -55,6 +57,9 @@ class Streamed(Following):
             case tree.Call(is_new=True, args=[first, *_]) as made:
                 is_made = called_as(made.callee) in _MAKERS
                 return self.origin(spot.at(first.value), depth + 1) if is_made else None
+            case tree.Call(callee=tree.Member(name="decode", object=owner), args=args):
+                given = args[0].value if args else owner
+                return self.origin(spot.at(given), depth + 1)
             case tree.Call(callee=tree.Member(name=str(name), object=owner)) if name in _STEPS:
                 return self.origin(spot.at(owner), depth + 1)
             case tree.Call(callee=tree.Member(name="blob", object=owner), args=[]):

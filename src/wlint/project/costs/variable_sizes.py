@@ -32,6 +32,7 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.subrequests import is_for_each
+from wlint.project.costs.text_of_chunks import text_of_chunks
 from wlint.project.costs.told_lists import is_told_list
 from wlint.project.costs.tool_schemas import tool_schema
 from wlint.project.costs.ways import emptied_at
@@ -165,7 +166,7 @@ class VariableSizes(HeldSizes):
             if d.node in again:
                 continue
             if d.gives is Gives.UPDATED:
-                found.append(data_of([self.of(file, d.value)]) if d.value is not None else UNSIZED)
+                found.append(self._updated(file, variable, d))
                 continue
             size = self._defined(file, d)
             is_cut = size.is_bounded and _reads(file, d.value, variable)
@@ -181,6 +182,13 @@ class VariableSizes(HeldSizes):
             file, (variable, ()), {a.node: self.added(file, variable, made, a) for a in added}
         )
         return total([largest(found) if found else at_most(0), grown])
+
+    def _updated(self, file: File, variable: Variable, d: Definition) -> Size:
+        """How much there is once a variable has been given more."""
+        text = text_of_chunks(self.types, file, variable, d, lambda n: self.number(file, n))
+        if text is not None:
+            return text
+        return data_of([self.of(file, d.value)]) if d.value is not None else UNSIZED
 
     def _defined(self, file: File, d: Definition) -> Size:
         match d:
