@@ -121,6 +121,11 @@ class Calls(CallGraph):
         way = self.answering_way_to(file.function_around(node))
         return way and self.answering_instead(way, file, node)
 
+    def answers_at(self, file: File, node: Node) -> bool:
+        """Whether such a handler comes to a place, as far as is known of what its calls pass."""
+        way = self.answering_way_to_place(file, node)
+        return way is not None and self._possible.leads(way, file, node)
+
     def answering_instead(self, way: Way, file: File, node: Node) -> Way:
         """Another such way to a place, where it cannot be this one."""
         return self._possible.instead(self._answering, way, file, node)

@@ -73,6 +73,10 @@ class Possible(Entity):
             doubts, way = fewer, followed_by(*better)
         return way
 
+    def leads(self, way: Way, file: File, node: Node) -> bool:
+        """Whether nothing that is known of a way keeps it from a place."""
+        return not self._doubts(self._at(way), file, node)
+
     def others(
         self, found: Mapping[tree.Function, Way], way: Way, file: File, node: Node
     ) -> Iterator[Way]:

@@ -8,7 +8,7 @@ told leave fewer than two.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 
 from msgspec import field
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ from wlint.record import Entity
 
 _SEVERAL = 2
 _BACKGROUND = frozenset({EntryKind.CRON, EntryKind.QUEUE, EntryKind.ALARM})
+_UNHURRIED = _BACKGROUND | {EntryKind.WORKFLOW}
 
 
 class Cascade(Entity):
@@ -129,7 +130,17 @@ class Cascades(Entity):
         self, file: File, function: tree.Function, chains: Iterable[Chain], allowed: float
     ) -> list[Cascade]:
         held = (self._without_limited(file, without_refreshes(file, c)) for c in chains)
-        return [c for chain in held if (c := _cascade(file, function, chain, allowed))]
+        found = (_cascade(file, function, chain, allowed) for chain in held)
+        return [c for c in found if c is not None and not self._is_in_time(c)]
+
+    def _is_in_time(self, found: Cascade) -> bool:
+        """Whether all who come to the calls of a cascade may take as long as these."""
+        if found.allowed is None or self.calls.answers_at(found.file, found.second.shown):
+            return False
+        kinds = {entry.kind for entry in self.calls.reaching(found.function)}
+        return not kinds.isdisjoint(_UNHURRIED) and not _is_slow(
+            found.chain, _allowed_for(kinds & _UNHURRIED, found.allowed)
+        )
 
     def _without_limited(self, file: File, chain: Chain) -> Chain:
         """A chain without the calls without a timeout that something here gives up on."""
@@ -143,11 +154,15 @@ class Cascades(Entity):
 
     def _allowed(self, function: tree.Function, max_wait: int) -> float:
         """How long the handlers that reach a function may take, or its visitors will wait."""
-        kinds = {entry.kind for entry in self.calls.reaching(function)}
-        if kinds and kinds <= {EntryKind.WORKFLOW}:
-            return float("inf")
-        is_background = kinds and kinds <= _BACKGROUND | {EntryKind.WORKFLOW}
-        return max(max_wait, BACKGROUND_WALL_TIME.value) if is_background else max_wait
+        return _allowed_for({entry.kind for entry in self.calls.reaching(function)}, max_wait)
+
+
+def _allowed_for(kinds: Set[EntryKind], max_wait: int) -> float:
+    """How long handlers of some kinds may take."""
+    if kinds and kinds <= {EntryKind.WORKFLOW}:
+        return float("inf")
+    is_background = kinds and kinds <= _UNHURRIED
+    return max(max_wait, BACKGROUND_WALL_TIME.value) if is_background else max_wait
 
 
 def _cascade(file: File, function: tree.Function, chain: Chain, allowed: float) -> Cascade | None:
