@@ -17,6 +17,9 @@ ONE_WAY = "let b, c; if (request.url === '/b') b = await env.KV.get('b');"
 OTHER_WAY = "if (request.url === '/c') c = await env.KV.get('c'); use(b, c);"
 AGAIN = "try {{ return await env.KV.get(k); }} catch (cause) {{ {} }}"
 EACH = "for (const e of keys)"
+MAYBE = "request.url ? env.KV.get('b') : Promise.resolve(null)"
+STATEMENT = "request.url ? 'SELECT 2' : '"
+INTO = "const {{ keys }} = await env.KV.list(); return keys.reduce((all, e) => {{ {} }}, {});"
 
 
 def taken_together(worker: Worker) -> list[list[str]]:
@@ -61,6 +64,10 @@ def taken_together(worker: Worker) -> list[list[str]]:
         (f"{A} const b = request.url ? await env.KV.get('b') : null;", [["a", "b"]]),
         (f"{A} const b = a ? await env.KV.get('b') : null;", []),
         (f"{A} const b = request.url ? await env.KV.get('b') : await env.KV.get('c');", []),
+        (f"{A} const [b] = await Promise.all([{MAYBE}]);", [["a", "[b]"]]),
+        (f"{A} const [b] = await Promise.all([{MAYBE}, Promise.resolve(use())]);", []),
+        (f"{A} const b = await env.DB.prepare({STATEMENT}SELECT 1').run();", [["a", "b"]]),
+        (f"{A} const b = await env.DB.prepare({STATEMENT}DELETE FROM t').run();", []),
         ("const a = await sql`SELECT 1`; const b = await sql`SELECT ${1}`;", [["a", "b"]]),
         ("const a = await sql`SELECT 1`; const b = await sql`SELECT ${a}`;", []),
         ("const a = await sql`SELECT 1`; const b = await sql`DELETE FROM t`;", []),
@@ -93,6 +100,10 @@ def taken_together(worker: Worker) -> list[list[str]]:
         "a read on a condition, or a constant",
         "a read on a condition of the first",
         "one of two reads",
+        "a read on a condition, or what is there already, in a list",
+        "and what a function gives",
+        "one of two statements that read",
+        "one of two statements, and the other writes",
         "statements in templates",
         "a statement that needs the first",
         "a template that deletes",
@@ -236,6 +247,12 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         ((AGAIN.format("throw new Error(k, { cause });"),) * 2, True),
         ((AGAIN.format("await env.KV.put(k, ''); throw cause;"),) * 2, False),
         (("const a = await env.KV.get(k, 'json'); return Array.isArray(a) ? a : [];",) * 2, True),
+        ((f"{LISTED} const r = {{}}; {EACH} r[e.name] = e; return r;",) * 2, True),
+        ((f"{LISTED} const r = {{}}; {EACH} r[kept(e.name)] = e; return r;",) * 2, False),
+        ((f"{LISTED} const r = seen; {EACH} r[e.name] = e; return r;",) * 2, False),
+        ((INTO.format("all[e.name] = e; return all;", "{}"),) * 2, True),
+        ((INTO.format("all[e.name] = e; return all;", "seen"),) * 2, False),
+        ((INTO.format("all = seen; all[e.name] = e; return all;", "{}"),) * 2, False),
     ],
     ids=[
         "a read if another one found nothing, in one expression",
@@ -255,6 +272,12 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         "what is thrown again",
         "a write before that",
         "a look at what kind of value came",
+        "an object that is made of it",
+        "an object under keys that a function keeps",
+        "an object that others see",
+        "what a loop of a list puts into an object",
+        "what that puts where others see it",
+        "what that puts into another object than it began with",
     ],
 )
 def test_functions_that_only_read(

@@ -113,12 +113,13 @@ def only_finishes(types: Types, file: File, statement: Node, own: _Own) -> bool:
         ) if not run.is_async:
             given = file.variables_in(param.target)
             return _is_of(file, rows, own) and do(run.body, own=own | given)
-        case tree.ExpressionStatement(value=tree.Assign(target=tree.Member()) as put) | (
-            tree.Assign(target=tree.Member()) as put
+        case tree.ExpressionStatement(value=tree.Assign(target=tree.Member() as target) as put) | (
+            tree.Assign(target=tree.Member() as target) as put
         ):
-            return _is_of(file, put.target, own) and (
-                put.value is not None and is_quiet(types, file, put.value)
-            )
+            is_own = _is_of(file, target, own) or _is_of_made(file, target)
+            is_quiet_key = target.key is None or is_quiet(types, file, target.key)
+            is_quiet_put = put.value is not None and is_quiet(types, file, put.value)
+            return is_own and is_quiet_key and is_quiet_put
         case tree.ExpressionStatement(
             value=tree.Call(
                 callee=tree.Member(object=tree.Name() as owner, name=str(name)), args=args
@@ -127,6 +128,12 @@ def only_finishes(types: Types, file: File, statement: Node, own: _Own) -> bool:
             return all(works_out(types, file, arg.value) for arg in args)
         case _:
             return only_gives(types, file, statement)
+
+
+def _is_of_made(file: File, field: tree.Member) -> bool:
+    """Whether a field is one of an object that the function around has written out."""
+    owner = field.object
+    return isinstance(owner, tree.Name) and is_written_out(file, owner, tree.Mapping)
 
 
 def _is_of(file: File, node: Node, own: _Own) -> bool:

@@ -131,12 +131,30 @@ class Readings(Entity):
             return ()
         items = _items(call, is_spread=file.is_python and of.path in ALL)
         if of.path in ALL:
-            parts = [self._first(file, i) if isinstance(i, Asked) else None for i in items]
-            is_read = all(part is not None and self._reads(file, part) for part in parts)
-            return tuple(filter(None, parts)) if is_read else ()
+            parts = [self._asked_in(file, item) for item in items]
+            is_read = all(part is not None for part in parts)
+            return tuple(call for part in parts for call in part or ()) if is_read else ()
         if of.path in BATCHES:
             return items if all(self._is_statement(file, i) for i in items) else ()
         return ()
+
+    def _asked_in(self, file: File, item: Node) -> tuple[Asked, ...] | None:
+        """The reads that an element of such a list starts; None where it may do anything else."""
+        match item:
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                ways = [self._asked_in(file, way) for way in (then, otherwise)]
+                known = [way for way in ways if way is not None]
+                is_all = len(known) == len(ways) and is_quiet(self.types, file, test)
+                return tuple(call for way in known for call in way) if is_all else None
+            case tree.Call(callee=callee, args=[arg]) if self.types.of(file, callee) == Global(
+                "Promise.resolve"
+            ):
+                return () if is_quiet(self.types, file, arg.value) else None
+            case tree.Call() | tree.Template() | tree.Name():
+                first = self._first(file, item)
+                return (first,) if self._reads(file, first) else None
+            case _:
+                return None
 
     def _is_statement(self, file: File, node: Node) -> bool:
         """Whether a statement of a batch only reads."""
@@ -179,6 +197,11 @@ class Readings(Entity):
         """Whether a statement only asks for rows, as it stands there or as all callers pass it."""
         if text is None:
             return False
+        match file.local_value(text)[0]:
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return self._selects(file, then) and self._selects(file, otherwise)
+            case _:
+                pass
         passed = self.texts(file, text) if parameter_of(file, text) is not None else None
         return all(map(selects, passed or (text_of(file, text, "?"),)))
 

@@ -1,9 +1,11 @@
 """Statements that only work something out: it is the same before a read as after it."""
 
+from collections.abc import Sequence
+
 from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.platform.logs import is_log
-from wlint.platform.plain_methods import OF_TEXTS_ALONE, ORDERS, only_works_out
+from wlint.platform.plain_methods import CHANGING, OF_TEXTS_ALONE, ORDERS, only_works_out
 from wlint.platform.query_builders import is_builder, is_part_of_query
 from wlint.platform.reads import BODIES, LOOKS, PREPARES
 from wlint.project.costs.sent_builders import sent_by_name
@@ -23,7 +25,8 @@ _PLAIN = (
 )
 _WRITTEN_OUT = (tree.Sequence, tree.Mapping, tree.Entry, tree.Arg, tree.Spread)
 _CHANGES = frozenset({"++", "--", "delete"})
-_TAKES_FUNCTION = EACH | {"sort", "toSorted", "reduce", "reduceRight", "findLastIndex"}
+_GATHERS = frozenset({"reduce", "reduceRight"})
+_TAKES_FUNCTION = EACH | {"sort", "toSorted", "findLastIndex"} | _GATHERS
 
 
 def given_by(types: Types, file: File, node: Node) -> frozenset[Variable] | None:
@@ -209,6 +212,8 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
         case tree.Call(
             callee=tree.Member(object=owner, name=str(name)), args=args, is_new=False
         ) if _is_plain(types, file, owner, name):
+            if name in _GATHERS and _gathers(types, file, args):
+                return True
             taken = args[:1] if name in _TAKES_FUNCTION else ()
             run = (a.value for a in args if a in taken or isinstance(a.value, tree.Function))
             return all(_only_gives(types, file, function) for function in run)
@@ -256,6 +261,42 @@ def _only_gives(types: Types, file: File, taker: Node) -> bool:
     """Whether all that a function does is to give what it works out of other values."""
     is_async = isinstance(taker, tree.Function) and taker.is_async
     return not is_async and makes_of_answer(types, file, taker)
+
+
+def _gathers(types: Types, file: File, args: Sequence[tree.Arg]) -> bool:
+    """Whether elements are only put into an object or a list that is written out for them."""
+    match [arg.value for arg in args]:
+        case [
+            tree.Function(is_async=False, is_generator=False, params=[into, *_]) as run,
+            tree.Mapping() | tree.Sequence(),
+        ]:
+            own = file.scopes.variable(into.target)
+            if own is None or own.only is None:
+                return False  # it may be another one by then
+            return _only_fills(types, file, run.body, own)
+        case _:
+            return False
+
+
+def _only_fills(types: Types, file: File, statement: Node, own: Variable) -> bool:
+    """Whether a statement puts something worked out into what a variable holds, or gives it."""
+    match statement:
+        case tree.Block(statements=statements):
+            return all(_only_fills(types, file, part, own) for part in statements)
+        case tree.If(test=test, then=then, otherwise=otherwise):
+            parts = (then, *_statements(otherwise))
+            is_quiet_test = is_quiet(types, file, test)
+            return is_quiet_test and all(_only_fills(types, file, part, own) for part in parts)
+        case tree.Assign(target=tree.Member(object=owner, key=key), value=tree.Node() as value) if (
+            file.scopes.variable(owner) is own
+        ):
+            return is_quiet(types, file, value) and (key is None or is_quiet(types, file, key))
+        case tree.ExpressionStatement(
+            value=tree.Call(callee=tree.Member(object=owner, name=str(name)), args=args)
+        ) if file.scopes.variable(owner) is own and name in CHANGING:
+            return all(is_quiet(types, file, arg.value) for arg in args)
+        case _:
+            return only_gives(types, file, statement)
 
 
 def _is_plain(types: Types, file: File, owner: Node, method: str) -> bool:
