@@ -15,7 +15,7 @@ from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Gives, Variable
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import NOTHING, FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 _TELLING = frozenset({"JSON.stringify", "json.dumps"})
@@ -23,7 +23,7 @@ _WRITTEN_OUT = (tree.Entry, tree.Mapping, tree.Sequence, tree.Spread)
 # What reads its arguments, and is no method the tables know.
 _READING = ("JSON.", "len", "str", "isinstance", "Array.isArray", "Object.")
 
-
+_UNCHANGEABLE = frozenset({"string", "number", "boolean"})
 _DEPTH = 3
 
 
@@ -130,6 +130,8 @@ class Changes(Entity):
             case tree.Call(callee=tree.Member(name=name) as callee) as call if callee is node:
                 is_changed = name in CHANGING or self._changes_parts(file, call)
                 return Use.CHANGED if is_changed else Use.READ
+            case _ if self._is_unchangeable(file, node):
+                return Use.READ
             case tree.Arg():
                 return self._argument(file, around)
             case tree.Assign(value=value, target=tree.Mapping() | tree.Sequence()) if value is node:
@@ -144,12 +146,19 @@ class Changes(Entity):
                 return Use.SHARED
             case tree.Conditional(test=test) if test is node:
                 return Use.READ
-            case tree.Conditional() | tree.Opaque():
+            case tree.Opaque():
                 return Use.SHARED
-            case tree.Operation(op="??" | "||" | "or" | "&&" | "and"):
-                return Use.SHARED
+            case tree.Conditional() | tree.Operation(op="??" | "||" | "or" | "&&" | "and"):
+                return self.use(file, around, depth + 1) if depth <= _DEPTH else Use.SHARED
             case _:
                 return Use.READ
+
+    def _is_unchangeable(self, file: File, node: Node) -> bool:
+        """Whether a value is a text, a number or a truth value: whoever has it cannot change it."""
+        options = [o for o in options_of(self.types.of(file, node)) if o != NOTHING]
+        return bool(options) and all(
+            isinstance(option, Named) and option.name in _UNCHANGEABLE for option in options
+        )
 
     def _is_told(self, file: File, part: Node) -> bool:
         """Whether text is made at once of what is written out around a part of it."""
