@@ -101,6 +101,14 @@ def test_what_a_callback_takes_out_of_the_one_thing_it_is_given(
     assert understand(tmp_path, code).type("it") == it
 
 
+def test_what_connects_to_another_host_gives_a_socket(tmp_path: Path) -> None:
+    code = 'import { connect } from "cloudflare:sockets"; const it = connect("host.example:79");'
+    assert understand(tmp_path, code).type("it") == "Socket"
+    assert understand(tmp_path, f"{code} it = it.readable.getReader()").type("it") != "unknown"
+    own = "const connect = (at) => [at]; const it = connect('host.example:79');"
+    assert understand(tmp_path, own).type("it") != "Socket"
+
+
 @pytest.mark.parametrize(("code", "it"), HANDLER_VALUES)
 def test_what_a_handler_is_given_and_what_comes_of_it(code: str, it: str, tmp_path: Path) -> None:
     check(tmp_path, handler(f"const {code}"), it=it)

@@ -72,6 +72,9 @@ _JAVASCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )
 _ROOTS = ("globalThis.", "js.")
+_OF_MODULES: Mapping[str, str] = MappingProxyType(
+    {name: path for path, name in _JAVASCRIPT.items() if path.startswith("cloudflare:")}
+)
 
 
 def canonical(path: str) -> str:
@@ -81,3 +84,8 @@ def canonical(path: str) -> str:
             path = path.removeprefix(root)
             break
     return _PYTHON.get(path) or _JAVASCRIPT.get(path) or path.removesuffix(".new")
+
+
+def full(name: str) -> str:
+    """A shared name with the platform's module that exports it, if one does."""
+    return _OF_MODULES.get(name, name)

@@ -286,9 +286,11 @@ def external_method(path: str) -> Method | None:
                 return found
         entry = packages.export_type(package, rest)
         return entry.call if entry else None
-    owner, dot, name = path.rpartition(".")
+    if "." not in path and (found := api.global_function(path)) is not None:
+        return found
+    owner, dot, name = names.full(path).rpartition(".")
     if not dot:
-        return api.global_function(path)
+        return None
     if owner == "[]":
         owner = "Array"
     found = api.method(owner, name) or api.method(f"typeof {owner}", name)
