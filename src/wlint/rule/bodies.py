@@ -14,6 +14,7 @@ from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.json_sent import Sent
 from wlint.project.data.json_stored import Stored, passed_stored
 from wlint.project.data.last_reads import is_last_read
+from wlint.project.data.objects_kept import Kept, objects_kept
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
 from wlint.tree import Arg, Assign, Await, Call, Entry, Loop, Mapping, Node
@@ -125,6 +126,10 @@ class Bodies(Asking):
         way = self.way_to(loop) if found is not None else None
         is_asked = way is not None and is_asked_before(self.worker.program, way)
         return None if is_asked else found
+
+    def objects_kept(self, loop: Loop) -> Kept | None:
+        """What keeps the bytes of every object that a bucket lists."""
+        return objects_kept(self.worker.types, self.file, loop)
 
     def grown(self, step: Assign) -> Grown | None:
         """What an assignment makes grow in a loop, if that surely gets costly."""

@@ -69,12 +69,17 @@ def _stores(types: Types, function: FunctionType, call: tree.Call, given: Node) 
 
 def _is_read(file: File, value: Node) -> bool:
     """Whether a value is what was read of a body, or all of its bytes."""
+    return read_whole(file, value) is not None
+
+
+def read_whole(file: File, value: Node) -> Node | None:
+    """The body of which a value is the text, or all of the bytes."""
     made = seen_whole(file, file.local_value(seen_whole(file, value))[0])
     match made:
-        case tree.Await(value=tree.Call(callee=tree.Member(name=str(method)), args=())):
-            return method in READERS
+        case tree.Await(value=tree.Call(callee=tree.Member(name=name, object=body), args=())):
+            return body if name in READERS else None
         case _:
-            return False
+            return None
 
 
 def seen_whole(file: File, node: Node) -> Node:
