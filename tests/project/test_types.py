@@ -434,6 +434,17 @@ PYTHON_FUNCTIONS = [
     ("def g(it): pass\ndef h(b): pass\nfor f, a in [(g, 'a'), (h, 'b')]: f(a)", "string"),
     ("it = 'a' or 1", "string | number"),
     ("it = elsewhere()", "unknown"),
+    # an object that makes another of its class hands on what it was given itself
+    (
+        "class A:\n def __init__(self, b): self.b = b\n"
+        " def more(self): return A(self.b)\n def get(self): it = self.b\nA('a')",
+        "string",
+    ),
+    (
+        "class A:\n def __init__(self, b): self.b = b\n def put(self, c): self.b = c\n"
+        " def more(self): return A(self.b)\n def get(self): it = self.b\nA('a').put(1)",
+        "unknown | string | number",
+    ),
 ]
 
 

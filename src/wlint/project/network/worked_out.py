@@ -223,6 +223,8 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
             return True
         case tree.Function():
             return True  # what it does is done where it is called
+        case tree.Call(callee=tree.Member(name="to_py"), args=()) if file.is_python:
+            return True
         case tree.Call() if _looks_up(types, file, node):
             return True
         case tree.Await(value=inner):

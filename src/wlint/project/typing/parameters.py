@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from wlint import tree
 from wlint.platform.controllers import CONTROLLERS
 from wlint.project.file import File
+from wlint.project.passed import parameter_of
 from wlint.project.rests import Gathered, handed_on
 from wlint.project.typing.annotations import is_anything
 from wlint.project.typing.decorators import receivers
@@ -203,6 +204,8 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
             continue
         named = next((a.value for a in call.args if name and a.name == name), None)
         value = named or call.arg(index)
+        if value is not None and _is_own(file, function, param, value):
+            continue
         if value is not None:
             given.append(types.of(caller, value))
         elif (gathered := handed_on(caller, call, index)) is not None:
@@ -216,6 +219,19 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
         given += types.mentions.decorated(file, function)
         given += receivers(types, file, function)
     return either(given)
+
+
+def _is_own(file: File, function: tree.Function, param: tree.Param, value: Node) -> bool:
+    """Whether an object hands another of its class what it was given: `Query(self.db)`."""
+    cls = file.class_around(function)
+    match value:
+        case tree.Member(object=tree.Name(is_receiver=True), name=str(field)) if (
+            cls is not None and file.class_around(value) is cls
+        ):
+            put = file.field_values(cls).get(field, ())
+            return bool(put) and all(parameter_of(file, one) is param for one in put)
+        case _:
+            return False
 
 
 def _takes_the_rest(file: File, param: tree.Param) -> bool:
