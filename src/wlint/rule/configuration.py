@@ -126,7 +126,7 @@ class Configured(Fixing, Reporting):
         return self.worker.binding_faults.of(call)
 
     def lacking_method(self, call: Call) -> LackingMethod | None:
-        """The method that the object behind a stub surely lacks, where a call asks for it."""
+        """The method that an object or a Worker of the project lacks, where a call asks for it."""
         return self.worker.lacking_methods.of(call)
 
     def dropped_bindings(self) -> tuple[Dropped, ...]:

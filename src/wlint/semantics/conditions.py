@@ -1,6 +1,6 @@
 """What an operator joins to one condition, and what that comes to where not all is known."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from wlint import tree
 from wlint.semantics.functions import is_missing
@@ -18,6 +18,11 @@ TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 """Each order with what says the same of its operands the other way round."""
 ORDERS = frozenset(TURNED)
 MEMBERSHIP = frozenset({"in", "not in"})
+
+
+def compares(nodes: Iterable[Node]) -> bool:
+    """Whether any of some nodes asks what is more and what is less."""
+    return any(isinstance(n, tree.Operation) and n.op in ORDERS for n in nodes)
 
 
 def parts(test: Node, *ops: str) -> Iterator[Node]:

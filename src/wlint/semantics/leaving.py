@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wlint import tree
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import exits_of, own_nodes
 from wlint.tree import Node
 
 Exits = tuple[tree.Exit, ...]
@@ -19,6 +19,14 @@ def leaves(block: Node | None, *kinds: str) -> bool:
     """Whether a block never runs to its end; with kinds, whether it only ends like these."""
     out = ways_out(block)
     return out is not None and (not kinds or all(exit_.kind in kinds for exit_ in out))
+
+
+def always_given(function: tree.Function) -> tuple[Node, ...] | None:
+    """What a function gives, where it never ends without giving something but by an error."""
+    ends = [exit_.value for exit_ in exits_of(function) if exit_.kind == "return"]
+    given = tuple(value for value in ends if value is not None)
+    is_always = len(given) == len(ends) and leaves(function.body, "return", "throw")
+    return given if is_always else None
 
 
 def is_throw(node: Node | None) -> bool:

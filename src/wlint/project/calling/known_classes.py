@@ -4,7 +4,7 @@
 there for other values is for other programs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import field
 
@@ -14,8 +14,7 @@ from wlint.project.file import File
 from wlint.project.typing.lineage import all_above
 from wlint.project.typing.types import Types
 from wlint.record import Entity
-from wlint.semantics.functions import exits_of
-from wlint.semantics.leaving import leaves
+from wlint.semantics.leaving import always_given
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type
@@ -113,7 +112,7 @@ class KnownClasses(Entity):
                 function.is_async or function.is_generator or function.decorators
             ):
                 home = self.types.program.file(path)
-                return self._all(_given_back(home, function))
+                return self._all((home, value) for value in always_given(function) or ())
             case _:
                 return None
 
@@ -139,15 +138,6 @@ def _written(file: File, node: Node) -> Type | None:
             return Global("Array")
         case _:
             return None
-
-
-def _given_back(home: File, function: tree.Function) -> Iterator[tuple[File, Node]]:
-    """What a function gives, where it never ends without giving something."""
-    if leaves(function.body, "return", "throw"):
-        ends = [e.value for e in exits_of(function) if e.kind == "return"]
-        values = [value for value in ends if value is not None]
-        if len(values) == len(ends):
-            yield from ((home, value) for value in values)
 
 
 def _is_any(answers: Iterable[bool | None]) -> bool | None:

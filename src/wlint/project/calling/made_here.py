@@ -11,8 +11,8 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
-from wlint.semantics.functions import exits_of, own_nodes
-from wlint.semantics.leaving import leaves
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import always_given
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
@@ -72,6 +72,5 @@ class MadeHere(Entity):
         return remembered(self._given, function, False, lambda: self._ends_so(home, function))
 
     def _ends_so(self, home: File, function: tree.Function) -> bool:
-        ends = [e for e in exits_of(function) if e.kind == "return"]
-        is_always = bool(ends) and leaves(function.body, "return", "throw")
-        return is_always and all(e.value is not None and self.has(home, e.value) for e in ends)
+        given = always_given(function)
+        return bool(given) and all(self.has(home, value) for value in given or ())

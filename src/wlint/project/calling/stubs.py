@@ -63,11 +63,20 @@ class Stubs(Entity):
         return tuple(
             (name, base)
             for name, class_name in self.bound
-            for file in self.calls.files
-            for cls in file.of_kind(tree.Class)
-            if cls.name == class_name
-            for base in lineage(self.types, [ClassType(file.path, cls)])
+            for at in self._named.get(class_name, ())
+            for base in lineage(self.types, [at])
         )
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[ClassType]]:
+        """The classes of this Worker that have the name of one which is bound, by that name."""
+        names = {class_name for _, class_name in self.bound}
+        found: defaultdict[str, list[ClassType]] = defaultdict(list)
+        for file in self.calls.files if names else ():
+            for cls in file.of_kind(tree.Class):
+                if cls.name is not None and cls.name in names:
+                    found[cls.name].append(ClassType(file.path, cls))
+        return found
 
     def behind(self, binding: str) -> ClassType | None:
         """The class that a binding leads to in every environment; None where it is not known."""
@@ -77,12 +86,7 @@ class Stubs(Entity):
         is_own = all(b.kind is BindingKind.DURABLE_OBJECT and b.script_name is None for b in bound)
         if len(names) != 1 or not is_own:
             return None
-        found = [
-            ClassType(file.path, cls)
-            for file in self.calls.files
-            for cls in file.of_kind(tree.Class)
-            if cls.name in names
-        ]
+        found = self._named.get(names.pop() or "", ())
         return found[0] if len(found) == 1 else None
 
     def callers(self, method: tree.Function) -> Sequence[CallSite]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from wlint import tree
 from wlint.project.costs.size import Size
 from wlint.project.file import File
-from wlint.semantics.conditions import ORDERS
+from wlint.semantics.conditions import ORDERS, compares
 from wlint.tree import Node
 
 REQUEST = "the request"
@@ -48,6 +48,6 @@ def _may_bound(file: File, node: Node) -> bool:
             return op in ORDERS
         case tree.Name():
             around = takewhile(lambda n: not isinstance(n, tree.Block), file.ancestors(node))
-            return any(isinstance(n, tree.Operation) and n.op in ORDERS for n in around)
+            return compares(around)
         case _:
             return False

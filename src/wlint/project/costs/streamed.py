@@ -10,7 +10,7 @@ from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.size import Origin
 from wlint.project.costs.spots import Spot
 from wlint.project.file import File
-from wlint.semantics.conditions import ORDERS
+from wlint.semantics.conditions import compares
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Named, options_of
@@ -106,6 +106,4 @@ class Streamed(Following):
 def _is_counted(file: File, push: tree.Call) -> bool:
     """Whether a loop that gathers chunks compares something, as how much there is so far."""
     loop = next((n for n in file.ancestors(push) if isinstance(n, tree.Loop)), None)
-    return loop is not None and any(
-        isinstance(n, tree.Operation) and n.op in ORDERS for n in loop.walk()
-    )
+    return loop is not None and compares(loop.walk())

@@ -9,7 +9,7 @@ from wlint.project.costs.spots import Spot
 from wlint.project.costs.streamed import Streamed
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.semantics.conditions import ORDERS
+from wlint.semantics.conditions import compares
 from wlint.semantics.scopes import Definition, Gives, Variable
 
 
@@ -31,7 +31,7 @@ def text_of_chunks(
     origin = Streamed(types).origin(Spot(file, more.value))
     if origin is None:
         return None
-    if not any(isinstance(n, tree.Operation) and n.op in ORDERS for n in loop.walk()):
+    if not compares(loop.walk()):
         return Size(origin=origin, inside=origin)
     ends = [number(cap.bound) for cap in caps(file, loop, lambda _: False)]
     known = [end for end in ends if end is not None]

@@ -6,7 +6,7 @@ from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
 from wlint.record import Record
-from wlint.semantics.conditions import ORDERS
+from wlint.semantics.conditions import compares
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global, Named, Type, options_of
 from wlint.tree import Node
@@ -31,7 +31,7 @@ def objects_kept(types: Types, file: File, loop: tree.Loop) -> Kept | None:
     pages = next((n for n in file.ancestors(loop) if isinstance(n, tree.Loop)), None)
     if pages is None or not any(_lists(types, file, n) for n in pages.walk()):
         return None
-    if any(isinstance(n, tree.Operation) and n.op in ORDERS for n in pages.walk()):
+    if compares(pages.walk()):
         return None
     for node in loop.body.walk():
         match node:

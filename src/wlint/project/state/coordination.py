@@ -30,7 +30,7 @@ from wlint.project.state.state_use import StateUse, resolved
 from wlint.project.state.verdicts import Verdicts
 from wlint.project.state.writes import How, Write
 from wlint.record import Entity
-from wlint.semantics.conditions import ORDERS
+from wlint.semantics.conditions import compares
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, InstanceType, SignatureType, options_of
@@ -239,7 +239,7 @@ class Coordination(Entity):
             or any(self._is_until(w.file, value) for value in w.values)
         }
         inside = (n for scope in around if scope is not None for n in scope.walk())
-        return any(isinstance(n, tree.Operation) and n.op in ORDERS for n in inside)
+        return compares(inside)
 
     def _is_lock(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
         """Whether one request sets it while it works, and another finds it set and stays away."""
