@@ -227,6 +227,16 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         ),
         (("return env.KV.get(k);", "return (await env.KV.get(k)) as string;"), True),
         (("return env.KV.get(k);", "seen.push(k); return env.KV.get(k);"), False),
+        (
+            (
+                "let sql = 'SELECT * FROM t'; if (k) sql += ' WHERE a = 1';"
+                " const found = await env.DB.prepare(sql).all(); return found.results;",
+            )
+            * 2,
+            True,
+        ),
+        (("const { sql } = built(k); return env.DB.prepare(sql).all();",) * 2, True),
+        (("const [sql] = acting(k); return env.DB.prepare(sql).all();",) * 2, False),
         (("const a = await env.KV.get(k); return cut(a);", "return env.KV.get(k);"), True),
         (("const a = await env.KV.get(k); return kept(a);", "return env.KV.get(k);"), False),
         (
@@ -263,6 +273,9 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         "a write where the answer is not good",
         "a read that is said to be of a type",
         "something kept before a read",
+        "a statement to which more may be added",
+        "a statement that another function puts together",
+        "a statement that another function puts together, which may write",
         "what a function makes of it",
         "what a function makes of it and keeps",
         "a read for each that came",
@@ -288,6 +301,8 @@ def test_functions_that_only_read(
 const seen: string[] = [];
 const ask = (k: string) => fetch("https://api.example/" + k);
 const cut = (text: string | null) => (text ?? "").slice(0, 9);
+function built(k: string) {{ return {{ sql: `SELECT * FROM t ${{k}}`, values: [] }}; }}
+function acting(k: string) {{ return [k ? "DELETE FROM t" : "SELECT * FROM t", 1] as const; }}
 function kept(text: string | null) {{ seen.push(text ?? ""); return text; }}
 async function one(env: Env, k: string) {{ {one} }}
 async function other(env: Env, k: string) {{ {other} }}

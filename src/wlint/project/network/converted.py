@@ -14,7 +14,8 @@ _CONVERTS = frozenset(
     | {"Boolean", "Array.from", "Object.keys", "Object.values", "Object.entries"}
     | {"Object.fromEntries", "Set", "Map", "Blob", "URL", "URLSearchParams", "Uint8Array"}
     | {"JSON.parse", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "round"}
-    | {"Array.isArray", "isinstance"}
+    | {"Array.isArray", "isinstance", "hasattr", "getattr", "any", "all", "sum", "min", "max"}
+    | {"sorted", "enumerate", "zip", "range", "abs"}
     | {f"Math.{name}" for name in ("abs", "ceil", "floor", "max", "min", "round", "trunc")}
     | {f"math.{name}" for name in ("ceil", "floor", "trunc")}
 )

@@ -1,6 +1,6 @@
 """Reads whose answer is waited for where it is taken: `const row = await find();`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import field
 
@@ -9,7 +9,10 @@ from wlint.platform.databases import TEXT_QUERIES, is_sql_tag, selects
 from wlint.platform.reads import BATCHES, QUERIES, READS
 from wlint.platform.together import ALL
 from wlint.project.calling.known_texts import Texts
+from wlint.project.costs.followed import Following
 from wlint.project.costs.sent_builders import builds_read, reads, sent_by_http
+from wlint.project.costs.spots import Spot
+from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import statement_of
 from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
@@ -203,7 +206,15 @@ class Readings(Entity):
             case _:
                 pass
         passed = self.texts(file, text) if parameter_of(file, text) is not None else None
-        return all(map(selects, passed or (text_of(file, text, "?"),)))
+        return all(map(selects, passed or self._written(file, text)))
+
+    def _written(self, file: File, text: Node) -> Iterator[str]:
+        """All that the text of a statement can be; a function may give it beside what it binds."""
+        variable = file.scopes.variable(text)
+        is_part = variable is not None and variable.only is not None and bool(variable.only.path)
+        given = Following(self.types).given(Spot(file, text)) if is_part else None
+        for spot in given or (Spot(file, text),):
+            yield from texts_of(spot.file, spot.node, "?")
 
     def _only_reads(self, function: FunctionType) -> bool:
         """Whether all that a function does is to read, of which it gives some part."""

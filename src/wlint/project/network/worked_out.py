@@ -72,7 +72,9 @@ def _put(file: File, assign: tree.Assign, target: Node) -> frozenset[Variable] |
             variable = file.scopes.variable(owner)
             is_own = is_written_out(file, owner, tree.Mapping)
             return frozenset({variable}) if variable is not None and is_own else None
-        case tree.Name() | tree.Mapping():
+        case tree.Name() | tree.Mapping() | tree.Sequence():
+            if any(isinstance(n, tree.Member) for n in target.walk()):
+                return None
             variables = file.variables_in(target)
             is_new = assign.declares in ("const", "let", "var")
             is_own = is_new or all(_is_local(file, v, assign) for v in variables)

@@ -204,7 +204,9 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
             continue
         named = next((a.value for a in call.args if name and a.name == name), None)
         value = named or call.arg(index)
-        if value is not None and _is_own(file, function, param, value):
+        if value is not None and (
+            _is_own(file, function, param, value) or _is_never_given(types, caller, value)
+        ):
             continue
         if value is not None:
             given.append(types.of(caller, value))
@@ -232,6 +234,17 @@ def _is_own(file: File, function: tree.Function, param: tree.Param, value: Node)
             return bool(put) and all(parameter_of(file, one) is param for one in put)
         case _:
             return False
+
+
+def _is_never_given(types: "Types", file: File, value: Node) -> bool:
+    """Whether a value is a parameter, not known, of a method that nothing in the project names."""
+    param = parameter_of(file, value)
+    function = file.scopes.parents.get(param) if param is not None else None
+    if not isinstance(function, tree.Function) or types.of(file, value) != UNKNOWN:
+        return False
+    cls = file.class_around(function)
+    is_free = cls is not None and not cls.bases and function.name is not None
+    return is_free and not types.mentions.is_spoken_of_beside(file, function, ())
 
 
 def _takes_the_rest(file: File, param: tree.Param) -> bool:
