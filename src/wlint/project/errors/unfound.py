@@ -3,8 +3,9 @@
 from functools import cached_property
 
 from wlint import tree
-from wlint.platform.reads import QUERIES, READS
+from wlint.platform.reads import OF_OBJECTS, QUERIES, READS
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.stubs import Stubs
 from wlint.project.costs.sent_builders import reads
 from wlint.project.data.origins import Origins
 from wlint.project.errors.claims import names_missing
@@ -12,16 +13,16 @@ from wlint.project.errors.found_before import FoundBefore
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import Entity
-from wlint.semantics.conditions import OR, asked_absent, parts
+from wlint.semantics.conditions import ELSE, OR, asked_absent, parts
 from wlint.semantics.functions import exits_of, is_missing, returned
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
-_DEEPEST = 4
-_STORES = frozenset(p for p in READS | QUERIES if not p.startswith("Cache."))
+_DEEPEST = 6
+_STORES = OF_OBJECTS | frozenset(p for p in READS | QUERIES if not p.startswith("Cache."))
 _WHOLE_OR_FIRST = ((), (0,))
-_FINDS = frozenset({"find", "get", "at", "catch"})
+_FINDS = frozenset({"find", "get", "at", "catch", "toArray"})
 
 
 class Unfound(Entity):
@@ -30,6 +31,7 @@ class Unfound(Entity):
     types: Types
     origins: Origins
     calls: Calls
+    stubs: Stubs
 
     @cached_property
     def _found_before(self) -> FoundBefore:
@@ -103,6 +105,10 @@ class Unfound(Entity):
             case tree.Name():
                 value = self._given(file, node)
                 return value is not None and self._is_stored(file, value, depth + 1)
+            case tree.Operation(op=op, operands=[inner, nothing]) if op in ELSE and is_missing(
+                nothing
+            ):
+                return self._is_stored(file, inner, depth)
             case tree.Member(object=owner, key=tree.Literal(value="0")):
                 return self._is_stored(file, owner, depth + 1)
             case tree.Call() if self.types.path_of(file, node.callee) in _STORES:
@@ -115,15 +121,21 @@ class Unfound(Entity):
                 return False
 
     def _is_given(self, file: File, call: tree.Call, depth: int) -> bool:
-        """Whether a function of the project gives what a store has, and else nothing."""
+        """Whether a function of the project gives what a store has, and else nothing.
+
+        It may be a method of an object that a stub leads to.
+        """
+        entry = self.stubs.method(call)
         match options_of(self.types.of(file, call.callee)):
+            case _ if entry is not None:
+                home, function = entry.file, entry.function
             case [FunctionType(file=path, node=function)]:
                 home = self.types.program.file(path)
-                given = [v for v in returned(function) if not is_missing(v)]
-                is_stored = bool(given) and all(self._is_stored(home, v, depth + 1) for v in given)
-                return is_stored or self._hands_on(home, function, depth + 1)
             case _:
                 return False
+        given = [v for v in returned(function) if not is_missing(v)]
+        is_stored = bool(given) and all(self._is_stored(home, v, depth + 1) for v in given)
+        return is_stored or self._hands_on(home, function, depth + 1)
 
     def _hands_on(self, file: File, function: tree.Function, depth: int) -> bool:
         """Whether a function gives nothing exactly where nothing was found, and else an object."""

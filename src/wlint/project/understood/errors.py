@@ -215,7 +215,8 @@ class Errors(Data):
     @cached_property
     def mistakes(self) -> Mistakes:
         """Which of it are its callers' mistakes."""
-        schemas, unfound = Schemas(self.types), Unfound(self.types, self.origins, self.calls)
+        schemas = Schemas(self.types)
+        unfound = Unfound(self.types, self.origins, self.calls, self.stubs)
         return Mistakes(self.types, self.origins, self.failures, schemas, self.lacking, unfound)
 
     @cached_property
