@@ -105,6 +105,10 @@ class Errors(Asking):
         """The write whose error becomes a value at which no caller looks."""
         return self.worker.ignored_values.work(self.file, catch)
 
+    def unasked_work(self, catch: Catch) -> Call | None:
+        """The work whose error comes out as an empty answer, like any other."""
+        return self.worker.empty_answers.work(self.file, catch)
+
     def unread_work(self, holder: Await | Call) -> Unhandled | None:
         """The work whose error is kept among results that nobody looks at."""
         return self.worker.unread_outcomes.work(self.file, holder)

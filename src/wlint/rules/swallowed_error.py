@@ -1,6 +1,7 @@
 """See rules/swallowed-error.md."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from wlint.finding import Finding
 from wlint.rule import Context
@@ -8,18 +9,32 @@ from wlint.tree import Await, Call, Catch, Node, With
 
 
 def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
+    kinds = (_dropped, _overwritten, _unread, _replaced, _emptied, _unasked)
+    yield from islice((finding for told in kinds for finding in told(node, ctx)), 1)
+
+
+def _dropped(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
     work, end = ctx.swallowed_work(node), "caught here and dropped"
     if work is None and isinstance(node, Catch):
         work, end = ctx.ignored_work(node), "a value here, and no caller looks at that"
-    if work is None or ctx.way_to(node) is None:
-        yield from _overwritten(node, ctx)
-        yield from _unread(node, ctx)
-        yield from _replaced(node, ctx)
-        yield from _emptied(node, ctx)
+    if work is not None:
+        place = node.resources[0] if isinstance(node, With) else node
+        yield from _unseen(place, work, end, ctx)
+
+
+def _unasked(node: Node, ctx: Context) -> Iterator[Finding]:
+    """An empty answer where nobody could be asked."""
+    work = ctx.unasked_work(node) if isinstance(node, Catch) else None
+    if work is not None:
+        yield from _unseen(node, work, "an empty answer here, which looks like any other", ctx)
+
+
+def _unseen(place: Node, work: Node, end: str, ctx: Context) -> Iterator[Finding]:
+    if ctx.way_to(place) is None:
         return
     name = ctx.called(work) if isinstance(work, Call) else ctx.short(work)
     yield ctx.finding(
-        node.resources[0] if isinstance(node, With) else node,
+        place,
         f"nobody learns when '{name}' fails: its error is {end}",
         help="log the error, or give in a comment the reason why it does not matter",
         related=[ctx.related(work, "fails unseen")],

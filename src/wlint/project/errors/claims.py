@@ -23,6 +23,7 @@ from wlint.project.errors.helper_bodies import (
     told_by,
 )
 from wlint.project.errors.lost_responses import is_lost
+from wlint.project.errors.nothing import holds_nothing
 from wlint.project.errors.own_parts import is_for_lack_of_own
 from wlint.project.errors.placed import Placed
 from wlint.project.errors.probes import is_probe, is_verdict_of_probe
@@ -44,8 +45,6 @@ _TEXTS = frozenset({"error", "message", "msg", "detail"})
 _ENVELOPES = frozenset({"jsonrpc", "data", "results", "errors"})
 # what a body answers that was asked whether something is so
 _VERDICT = regex(r"(?:is_?)?(?:valid|verified|available|exists)", re.IGNORECASE)
-# what a body says false of where there is none
-_THERE = regex(r"(?:is_?)?(?:exists?|found)", re.IGNORECASE)
 _NOT_FOUND = regex(r"(?:[\w-]+ ){0,2}not found[.!]?", re.IGNORECASE)
 # the same with the name of what is missing, which a text of somebody else's may seem to say
 _NAMED = regex(
@@ -239,7 +238,7 @@ class Claims(Entity):
         body = self.body(file, call)
         return (
             body is not None
-            and _holds_nothing(body)
+            and holds_nothing(body)
             and self.answers.of(file, call) == frozenset({_OK})
         )
 
@@ -302,38 +301,6 @@ class Claims(Entity):
     def _is_written(self, file: File, call: tree.Call) -> bool:
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path in ("JSON.stringify", "to_js") for o in found)
-
-
-def _holds_nothing(body: Node) -> bool:
-    """Whether a body has nothing in it but an empty list, or what says that there is none.
-
-    What is null may be an answer like others, if nothing beside it says that it was looked for.
-    """
-    if not isinstance(body, tree.Mapping):
-        return isinstance(body, tree.Sequence) and _is_nothing(body)
-    told = [e.value for e in body.entries if not _is_looked_for(e)]
-    is_told = len(told) < len(body.entries)
-    return all(map(_is_nothing, told)) and any(
-        isinstance(n, (tree.Mapping, tree.Sequence)) or (is_told and is_missing(n)) for n in told
-    )
-
-
-def _is_looked_for(entry: tree.Entry) -> bool:
-    """Whether a part of a body says that all went well, or that there is none: `exists: false`."""
-    name = entry.name or ""
-    is_well = name in FLAGS and is_bool(entry.value, value=True)
-    is_absent = _THERE.fullmatch(name) is not None and is_bool(entry.value, value=False)
-    return is_well or is_absent
-
-
-def _is_nothing(value: Node) -> bool:
-    match value:
-        case tree.Sequence(items=[]) | tree.Mapping(entries=[]) | tree.Literal(kind="null"):
-            return True
-        case tree.Literal(kind="number", value=number):
-            return str(number) == "0"
-        case _:
-            return False
 
 
 def _is_envelope(body: Node) -> bool:

@@ -47,7 +47,7 @@ _MAY_FAIL = regex(
 )
 # what a comment at the head of the work says where it thinks of the failure
 _THINKS_OF_FAILURE = regex(
-    r"\b(?:fail(?:s|ed|ing|ures?)?|errors?|optional|harmless|missing|fallback|fall back)\b",
+    r"\b(?:fail(?:s|ed|ing|ures?)?|errors?|optional|harmless|missing|fall(?:s|ing)?[- ]?back)\b",
     re.IGNORECASE,
 )
 # what a comment says of data that cannot be parsed, and what it says of anything else
@@ -75,6 +75,25 @@ def is_explained(file: File, work: Node, last: Node) -> bool:
         for statement in (work, *_all_of(file, work))
         for text in _above(file, statement)
     )
+
+
+def is_foretold(file: File, function: tree.Function) -> bool:
+    """Whether what is written above a function, or at its head, thinks of its failure."""
+    statement: Node = function
+    for around in file.ancestors(function):
+        if isinstance(around, (tree.Block, tree.Module, tree.Class, tree.Mapping)):
+            break
+        statement = around
+    told = [*_above(file, statement), *_docstrings(function)]
+    return any(_MAY_FAIL.search(text) or _THINKS_OF_FAILURE.search(text) for text in told)
+
+
+def _docstrings(function: tree.Function) -> Iterator[str]:
+    match function.body.statements:
+        case [tree.ExpressionStatement(value=tree.Literal(kind="string", value=str(text))), *_]:
+            yield text
+        case _:
+            pass
 
 
 def speaks_of_data(file: File, handler: Node) -> bool:

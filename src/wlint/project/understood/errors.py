@@ -21,6 +21,7 @@ from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.demanded import Demanded
 from wlint.project.errors.details import Details
 from wlint.project.errors.emptied import EmptiedEmails
+from wlint.project.errors.empty_answers import EmptyAnswers
 from wlint.project.errors.failing_work import FailingWork
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.forwarded import Forwarded
@@ -169,6 +170,11 @@ class Errors(Data):
     def ignored_values(self) -> IgnoredValues:
         """What it turns errors into, and does not look at."""
         return IgnoredValues(self.types, self.failing_work, AllCalls(self.calls))
+
+    @cached_property
+    def empty_answers(self) -> EmptyAnswers:
+        """What it gives where it could not ask, as if there were nothing."""
+        return EmptyAnswers(self.types, self.failing_work)
 
     @cached_property
     def overwritten(self) -> Overwritten:

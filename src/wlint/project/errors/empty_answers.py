@@ -1,0 +1,60 @@
+"""Errors that come out as an empty answer, which looks like any other."""
+
+from wlint import tree
+from wlint.platform.reads import BODIES
+from wlint.project.errors.comes_to import Stand
+from wlint.project.errors.explained import is_explained, is_foretold
+from wlint.project.errors.failing_work import FailingWork
+from wlint.project.errors.nothing import holds_nothing
+from wlint.project.errors.stood_in import stand_of
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import Entity
+from wlint.semantics.catches import is_broad
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_EMPTY = frozenset({Stand.EMPTY_LIST, Stand.EMPTY_OBJECT})
+
+
+class EmptyAnswers(Entity):
+    """What one Worker gives where it could not ask, as if it had asked and there were nothing."""
+
+    types: Types
+    failing: FailingWork
+
+    def work(self, file: File, catch: tree.Catch) -> tree.Call | None:
+        """The work outside the isolate for which an empty answer stands where it fails, unsaid."""
+        attempt, function = file.scopes.parents.get(catch), file.function_around(catch)
+        if not isinstance(attempt, tree.Try) or function is None or not is_broad(catch):
+            return None
+        match catch.body.statements:
+            case [tree.Exit(kind="return", value=tree.Node() as value)] if self._is_empty(
+                file, value
+            ):
+                pass
+            case _:
+                return None
+        if is_explained(file, attempt, catch) or is_foretold(file, function):
+            return None
+        if file.is_off_platform(catch):
+            return None
+        return next((w for w in self.failing.of(file, attempt.body) if self._asks(file, w)), None)
+
+    def _is_empty(self, file: File, value: Node) -> bool:
+        match value:
+            case tree.Call(callee=tree.Name(id="Map" | "Set" | "dict" | "list" | "set"), args=[]):
+                return True
+            case _:
+                return stand_of(self.types, file, value) in _EMPTY or holds_nothing(value)
+
+    def _asks(self, file: File, work: tree.Call) -> bool:
+        """Whether work surely asks the platform: what others run may say by an error "no such".
+
+        What only reads what has come fails where that is no JSON.
+        """
+        options = options_of(self.types.of(file, work.callee))
+        paths = [o.path for o in options if isinstance(o, Global) and ":" not in o.path]
+        is_body = any(path in BODIES or path.startswith("Request.") for path in paths)
+        is_own = any(isinstance(o, FunctionType) for o in options)
+        return bool(paths) and not is_own and not is_body
