@@ -14,9 +14,9 @@ def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
 
 
 def _dropped(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
-    work, end = ctx.swallowed_work(node), "caught here and dropped"
+    work, end = ctx.swallowed_work(node), "its error is caught here and dropped"
     if work is None and isinstance(node, Catch):
-        work, end = ctx.ignored_work(node), "a value here, and no caller looks at that"
+        work, end = ctx.ignored_work(node), "its error is a value here, and no caller looks at that"
     if work is not None:
         place = node.resources[0] if isinstance(node, With) else node
         yield from _unseen(place, work, end, ctx)
@@ -26,7 +26,9 @@ def _unasked(node: Node, ctx: Context) -> Iterator[Finding]:
     """An empty answer where nobody could be asked."""
     work = ctx.unasked_work(node) if isinstance(node, Catch) else None
     if work is not None:
-        yield from _unseen(node, work, "an empty answer here, which looks like any other", ctx)
+        yield from _unseen(
+            node, work, "an empty answer stands for it here, and looks like any other", ctx
+        )
 
 
 def _unseen(place: Node, work: Node, end: str, ctx: Context) -> Iterator[Finding]:
@@ -35,7 +37,7 @@ def _unseen(place: Node, work: Node, end: str, ctx: Context) -> Iterator[Finding
     name = ctx.called(work) if isinstance(work, Call) else ctx.short(work)
     yield ctx.finding(
         place,
-        f"nobody learns when '{name}' fails: its error is {end}",
+        f"nobody learns when '{name}' fails: {end}",
         help="log the error, or give in a comment the reason why it does not matter",
         related=[ctx.related(work, "fails unseen")],
     )
