@@ -168,6 +168,14 @@ CLASSES = [
      {"Box.run()": "RPC call"}),
     ("import { Agent } from 'agents'\nexport class Bot extends Agent { onRequest(r) {} }",
      {"Bot.onRequest(r)": "request"}),
+    ("import { Agent } from 'agents'\nclass Base extends Agent {}\n"
+     "export class Bot extends Base { onRequest(r) {} }", {"Bot.onRequest(r)": "request"}),
+    ("import { mixed } from 'parts'\nimport { Agent } from 'agents'\n"
+     "export class Room extends mixed(Agent) { onStart() {} }",
+     {"Room.onStart()": "start of the object"}),
+    (cf("DurableObject") + "class Base extends DurableObject { fetch(r) { this.onRequest(r) } }\n"
+     "export class Room extends Base { onRequest(r) {} private onStart() {} }",
+     {"Base.fetch(r)": "request", "Room.onRequest(r)": "RPC call"}),
 ]  # fmt: skip
 
 

@@ -131,7 +131,10 @@ class Entries(Entity):
             case tree.Class():
                 stateful = self.classes.stateful(types, file, node)
                 if stateful is not None:
-                    yield from self._class(file, node, is_stateful=stateful)
+                    is_packaged = self.classes.is_packaged(types, file, node)
+                    yield from self._class(
+                        file, node, is_stateful=stateful, is_packaged=is_packaged
+                    )
                 elif self.owners.is_made(node) and self.classes.is_target(types, file, node):
                     yield from self._target(file, node)
             case tree.Assign():
@@ -256,10 +259,16 @@ class Entries(Entity):
                 pass
 
     def _class(
-        self, file: File, cls: tree.Class, *, is_stateful: bool, only: Collection[str] = ()
+        self,
+        file: File,
+        cls: tree.Class,
+        *,
+        is_stateful: bool,
+        is_packaged: bool = False,
+        only: Collection[str] = (),
     ) -> Iterator[Entry]:
         for name, function in methods_of(cls):
-            handler = method_handler(name, is_stateful=is_stateful)
+            handler = method_handler(name, is_stateful=is_stateful, is_packaged=is_packaged)
             is_own = is_private(file, function) or function.kind in ("static", "getter", "setter")
             if (only and name not in only) or (handler is None and is_own):
                 continue

@@ -69,7 +69,10 @@ _OBJECT: Mapping[str, Handler] = {
     "webSocketMessage": _SOCKET,
     "webSocketClose": _SOCKET,
     "webSocketError": _SOCKET,
-    # the Agents SDK's and PartyServer's, https://developers.cloudflare.com/agents/
+}
+# the Agents SDK's and PartyServer's, https://developers.cloudflare.com/agents/
+_PACKAGED_OBJECT: Mapping[str, Handler] = {
+    **_OBJECT,
     "onStart": Handler(EntryKind.START),
     "onLoad": Handler(EntryKind.START),
     "onRequest": HANDLERS["fetch"],
@@ -80,9 +83,14 @@ _OBJECT: Mapping[str, Handler] = {
 }
 
 
-def method_handler(name: str, *, is_stateful: bool) -> Handler | None:
-    """What a method of a class that the platform makes instances of is by its name."""
-    return (_OBJECT if is_stateful else _ENTRYPOINT).get(name)
+def method_handler(name: str, *, is_stateful: bool, is_packaged: bool) -> Handler | None:
+    """What a method of a class that the platform makes instances of is by its name.
+
+    `is_packaged` where a package's class, which calls some more, may be what it extends.
+    """
+    if not is_stateful:
+        return _ENTRYPOINT.get(name)
+    return (_PACKAGED_OBJECT if is_packaged else _OBJECT).get(name)
 
 
 def listened(call: tree.Call) -> str | None:

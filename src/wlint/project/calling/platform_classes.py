@@ -8,6 +8,7 @@ from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.typing.external import platform_class
+from wlint.project.typing.lineage import whole_lineage
 from wlint.project.typing.types import Types
 from wlint.record import Record
 from wlint.semantics.types import UNKNOWN, ClassType, Global, Named, ObjectType, Type
@@ -38,6 +39,11 @@ class PlatformClasses(Record):
             elif base in _STATELESS:
                 return False
         return True if any(ref.name == "DurableObject" for ref in cls.implements) else None
+
+    @staticmethod
+    def is_packaged(types: Types, file: File, cls: tree.Class) -> bool:
+        """Whether a class may extend one that is not the project's, nor the platform's own."""
+        return whole_lineage(types, ClassType(file.path, cls)) is None
 
     @staticmethod
     def is_target(types: Types, file: File, cls: tree.Class) -> bool:

@@ -167,7 +167,13 @@ class Positions(Entity):
                     state,
                     EnvType(types.declared(file, cls.base_types[0]) if cls.base_types else UNKNOWN),
                 )
-            case str(name) if (h := method_handler(name, is_stateful=stateful)) is not None:
+            case str(name) if (
+                h := method_handler(
+                    name,
+                    is_stateful=stateful,
+                    is_packaged=self.classes.is_packaged(types, file, cls),
+                )
+            ) is not None:
                 is_module_like = name in HANDLERS or name in PYTHON_HANDLERS
                 # the constructor was given these
                 rest = (NOTHING, NOTHING) if is_module_like else ()
