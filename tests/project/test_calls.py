@@ -421,6 +421,32 @@ def test_an_object_of_another_place_may_stand_behind_an_interface(
     assert surely_runs(understand(tmp_path, code), "store.save()") is is_sure
 
 
+@pytest.mark.parametrize(
+    ("call", "is_sure"), [("this.answer(request)", True), ("other.answer(request)", False)]
+)
+def test_an_object_that_calls_its_own_method_surely_runs_what_overrides_it(
+    call: str, is_sure: bool, tmp_path: Path
+) -> None:
+    code = f"""
+    import {{ DurableObject }} from "cloudflare:workers";
+    class Store extends DurableObject {{
+      async fetch(request, other: Store) {{ return await {call} }}
+      async answer(request) {{ return new Response("nothing") }}
+    }}
+    export class Shelf extends Store {{
+      async answer(request) {{ return new Response("a cup") }}
+    }}
+    """
+    calls = understand(tmp_path, code).worker.calls
+    answers = [
+        site
+        for function, sites in calls.callers.items()
+        for site in sites
+        if (cls := site.file.class_around(function)) is not None and cls.name == "Shelf"
+    ]
+    assert [site.is_sure for site in answers] == [is_sure]
+
+
 @pytest.mark.parametrize(("given", "is_sure"), [("env.STORE = find(env);", True), ("", False)])
 def test_what_no_code_gives_to_env_is_a_stub(given: str, is_sure: bool, tmp_path: Path) -> None:
     code = f"""

@@ -115,8 +115,12 @@ class CallGraph(Entity):
                         sure = tuple(targets(self.types, file, node))
                         yield from (CallSite(file, node, caller, t) for t in sure)
                         likely = () if sure else self._likely(file, node)
-                        for target in (*likely, *self._stand_ins(file, node)):
+                        for target in likely:
                             yield CallSite(file, node, caller, target, Certainty.LIKELY)
+                        # an object calls its own method: where its class overrides that, the other
+                        how = Certainty.CALLED if _is_of_own(node) else Certainty.LIKELY
+                        for target in self._stand_ins(file, node):
+                            yield CallSite(file, node, caller, target, how)
                         for arg, target in self._methods_given(file, node):
                             yield CallSite(file, arg, caller, target, Certainty.LIKELY)
                     case tree.Member(name=str(name)) if name in self._getters:
@@ -261,3 +265,12 @@ class CallGraph(Entity):
 
 def _is_special(name: str) -> bool:
     return name.startswith("__") and name.endswith("__") and name != "__init__"
+
+
+def _is_of_own(call: tree.Call) -> bool:
+    """Whether an object calls a method of its own: `this.answer(request)`."""
+    match call.callee:
+        case tree.Member(object=tree.Name(is_receiver=True)):
+            return True
+        case _:
+            return False
