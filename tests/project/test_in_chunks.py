@@ -28,3 +28,32 @@ def test_a_loop_over_the_places_of_chunks_takes_a_chunk(
     (entry,) = worker.entries
     (found,) = (n for n in entry.file.nodes if isinstance(n, tree.Loop))
     assert worker.fan_outs.is_chunked(entry.file, found) is is_in_chunks
+
+
+@pytest.mark.parametrize(
+    ("put", "is_in_chunks"),
+    [
+        ("letter.slice(at, at + 9).trim()", False),
+        ("`${letter}.`", False),
+        ("ids.slice(at, at + 9)", True),
+        ("ids.slice(at, at + 9).join().trim()", True),
+        ("find(letter)", True),
+    ],
+)
+def test_a_piece_of_a_text_is_one_thing(tmp_path: Path, put: str, is_in_chunks: bool) -> None:
+    code = f"""
+    function cut({{ letter, ids }}) {{
+      const found = [];
+      let at = 0;
+      do {{ found.push({put}); at += 9 }} while (at < letter.length);
+      return found.filter(Boolean);
+    }}
+    export default {{ async fetch(request) {{
+      const chunks = cut(await request.json());
+      for (const chunk of chunks) f(chunk);
+    }} }}
+    """
+    worker = understand(tmp_path, code).worker
+    (entry,) = worker.entries
+    found = next(n for n in entry.file.nodes if isinstance(n, tree.Loop) and n.target is not None)
+    assert worker.fan_outs.is_chunked(entry.file, found) is is_in_chunks

@@ -31,6 +31,7 @@ from wlint.project.costs.size import Size, at_most, largest
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
+from wlint.project.costs.text_pieces import holds_pieces
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
@@ -313,7 +314,8 @@ class FanOuts(Entity):
                 pass
             case _:
                 return True
-        return element_of(self.types.of(file, many)) != STRING
+        is_text = element_of(self.types.of(file, many)) == STRING
+        return not is_text and not holds_pieces(self.types, file, many)
 
     def _inner(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether a round makes a subrequest several times, here or in a function it calls."""
