@@ -133,6 +133,11 @@ ENTRYPOINT_VALUES = [
     ("it = await request.text()", "string"),
     ("it = self.env.KV.get", "outside KVNamespace.get"),
     ("it = self.elsewhere", "unknown"),
+    ("it = (await request.text()).strip().upper()", "string"),
+    ("it = 'a'.startswith('b')", "boolean"),
+    ("it = ','.join(self.elsewhere)", "string"),
+    ("it = self.elsewhere.strip()", "string"),
+    ("it = self.elsewhere.join(['a'])", "unknown"),
 ]
 
 

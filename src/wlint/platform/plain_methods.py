@@ -3,6 +3,9 @@
 Those ask nobody, and leave what they are called on as it was.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from wlint.platform import api
 
 _CHANGES_LIST = frozenset({"copyWithin", "fill", "pop", "push", "shift", "splice", "unshift"})
@@ -21,6 +24,17 @@ _OF_PYTHONS_TEXTS = _TAKES_APART | {
     "title", "upper", "zfill",
 }  # fmt: skip
 _OF_PYTHONS_LISTS = frozenset({"copy", "count", "index"})
+_PYTHONS_TESTS = frozenset(
+    {"endswith", "isalnum", "isalpha", "isdigit", "isnumeric", "isspace", "startswith"}
+)
+_PYTHONS_CHANGES = frozenset(
+    {"capitalize", "casefold", "format", "join", "ljust", "lower", "lstrip", "removeprefix"}
+    | {"removesuffix", "rjust", "rstrip", "strip", "title", "upper", "zfill"}
+)
+PYTHONS_RESULTS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(_PYTHONS_TESTS, "boolean") | dict.fromkeys(_PYTHONS_CHANGES, "string")
+)
+"""What the methods of a text give that it has in Python alone, as a type is written."""
 
 
 OF_TEXTS_ALONE = _TAKES_APART | {

@@ -2,8 +2,10 @@
 
 from wlint.platform import api, names, packages
 from wlint.platform.frameworks import LOADER_ARGUMENTS
+from wlint.platform.plain_methods import PYTHONS_RESULTS
 from wlint.platform.schema import Kind, Method
 from wlint.semantics.types import (
+    STRING,
     UNKNOWN,
     Either,
     EnvType,
@@ -259,6 +261,9 @@ def external_result(path: str, *, is_new: bool) -> Type:
         return Global(names.LOOP)
     package = package_of(path)
     method = external_method(path)
+    owner, _, name = path.rpartition(".")
+    if method is None and owner == STRING.name and name in PYTHONS_RESULTS:
+        return parse_type(PYTHONS_RESULTS[name])
     if method is not None and not is_new:
         found = package_type(package, method.returns) if package else parse_type(method.returns)
         if not method.is_async:
