@@ -28,13 +28,9 @@ class EmptyAnswers(Entity):
         attempt, function = file.scopes.parents.get(catch), file.function_around(catch)
         if not isinstance(attempt, tree.Try) or function is None or not is_broad(catch):
             return None
-        match catch.body.statements:
-            case [tree.Exit(kind="return", value=tree.Node() as value)] if self._is_empty(
-                file, value
-            ):
-                pass
-            case _:
-                return None
+        given = _given(catch)
+        if given is None or not self._is_empty(file, given):
+            return None
         if is_explained(file, attempt, catch) or is_foretold(file, function):
             return None
         if file.is_off_platform(catch):
@@ -58,3 +54,16 @@ class EmptyAnswers(Entity):
         is_body = any(path in BODIES or path.startswith("Request.") for path in paths)
         is_own = any(isinstance(o, FunctionType) for o in options)
         return bool(paths) and not is_own and not is_body
+
+
+def _given(catch: tree.Catch) -> Node | None:
+    """What a handler that does nothing else gives: by `return []`, or by `rows = []`."""
+    match catch.body.statements:
+        case [
+            tree.Exit(kind="return", value=value)
+            | tree.Assign(target=tree.Name(), op=None, value=value)
+            | tree.ExpressionStatement(value=tree.Assign(target=tree.Name(), op=None, value=value))
+        ]:
+            return value
+        case _:
+            return None
