@@ -21,7 +21,7 @@ from wlint.project.passed import parameter_of
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
 from wlint.record import Record
-from wlint.semantics.functions import own_nodes, runs
+from wlint.semantics.functions import own_nodes, returned, runs
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -65,7 +65,7 @@ class Repeats(Record):
             if file.scopes.is_parameter(runs(found.site)):
                 continue  # what a caller hands over is judged where it is handed
             options = options_of(self.types.of(file, runs(found.site)))
-            kept = any(isinstance(o, FunctionType) and _keeps_all(o.node) for o in options)
+            kept = any(isinstance(o, FunctionType) and _keeps(o.node, found) for o in options)
             if not kept and not _is_caught(file, found.site, body):
                 yield found
 
@@ -190,7 +190,7 @@ def _is_caught(file: File, site: Node, body: Node) -> bool:
     """Whether a `try` inside a body keeps the errors of a call."""
     inside = site
     for around in file.ancestors(site):
-        if isinstance(around, tree.Try) and inside is around.body and _keeps(around):
+        if isinstance(around, tree.Try) and inside is around.body and _keeps_errors(around):
             return True
         if around is body:
             return False
@@ -198,12 +198,15 @@ def _is_caught(file: File, site: Node, body: Node) -> bool:
     return False
 
 
-def _keeps_all(function: tree.Function) -> bool:
-    """Whether no error of what a function awaits leaves it."""
+def _keeps(function: tree.Function, found: Subrequest) -> bool:
+    """Whether no error of a subrequest leaves an async function that makes it or leads to it."""
+    on_the_way = {found.call, *(call for _, call in found.through)}
+    if not on_the_way.isdisjoint(returned(function)):
+        return False  # nobody in there waits for it
     caught = (n for n in own_nodes(function.body) if isinstance(n, tree.Try))
-    return is_guarded(function) and all(_keeps(tried) for tried in caught if tried.catches)
+    return is_guarded(function) and all(_keeps_errors(tried) for tried in caught if tried.catches)
 
 
-def _keeps(tried: tree.Try) -> bool:
+def _keeps_errors(tried: tree.Try) -> bool:
     exits = (n for c in tried.catches for n in own_nodes(c.body) if isinstance(n, tree.Exit))
     return bool(tried.catches) and all(e.kind != "throw" for e in exits)
