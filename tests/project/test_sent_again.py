@@ -39,3 +39,61 @@ def test_a_promise_fails_where_it_is_awaited(tmp_path: Path, ask: str, is_made_a
     known = worker(tmp_path, ask)
     found = known.worker.repeats.of(*known.call("again(() =>"))
     assert bool(list(found)) is is_made_again
+
+
+def post(key: str) -> str:
+    options = f"{{ method: 'POST', headers: {{ 'X-Request-Id': {key} }} }}"
+    return f"await fetch('https://api.example/', {options});"
+
+
+@pytest.mark.parametrize(
+    ("ask", "is_another"),
+    [
+        (post("crypto.randomUUID()"), True),
+        (post("`ask-${crypto.randomUUID()}`"), True),
+        (post("'ask-' + Date.now().toString(36)"), True),
+        (f"const id = crypto.randomUUID(); console.log(id); {post('id')}", True),
+        (post("ORDER"), False),
+        (post("kept ??= crypto.randomUUID()"), False),
+        (post("ORDER || crypto.randomUUID()"), False),
+        (post("named()"), False),
+    ],
+    ids=[
+        "drawn",
+        "drawn in a text",
+        "the time",
+        "drawn before",
+        "made once for all",
+        "kept from the first attempt",
+        "drawn where there is none",
+        "of who knows where",
+    ],
+)
+def test_a_key_that_each_attempt_makes_is_none(tmp_path: Path, ask: str, is_another: bool) -> None:
+    given = "const ORDER = crypto.randomUUID(); let kept: string | undefined;"
+    known = worker(tmp_path, ask, f"{given} declare function named(): string;")
+    file, call = known.call("again(() =>")
+    (made,) = known.worker.repeats.of(file, call)
+    assert (known.worker.posts.again(file, call, made, {}) is not None) is is_another
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside", "is_another"),
+    [("const id = crypto.randomUUID();", "", False), ("", "const id = crypto.randomUUID();", True)],
+    ids=["before what is handed over", "in what is handed over"],
+)
+def test_a_function_is_handed_over_by_name(
+    tmp_path: Path, outside: str, inside: str, is_another: bool
+) -> None:
+    code = f"""{AGAIN}
+export default {{ async fetch() {{
+  {outside}
+  const ask = async () => {{ {inside} {post("id")} }};
+  await again(ask);
+  return new Response("ok");
+}} }};
+"""
+    known = understand(tmp_path, code)
+    file, call = known.call("again(ask")
+    (made,) = known.worker.repeats.of(file, call)
+    assert (known.worker.posts.again(file, call, made, {}) is not None) is is_another

@@ -3,6 +3,7 @@
 The last parts of addresses, with who documents them.
 """
 
+from wlint.platform.randomness import UNIQUE
 from wlint.regex import regex
 
 READING_POSTS = frozenset(
@@ -32,6 +33,8 @@ RETRYING_DECORATOR = "tenacity.retry"
 # what a request says that it has been sent before with: who sends webhooks calls it a delivery
 # https://www.standardwebhooks.com, https://docs.github.com/en/webhooks (`X-GitHub-Delivery`)
 REQUEST_KEY = regex(r"idempot|\b(?:[\w-]+-)?(?:delivery|event|message|request|webhook)-id\b")
+# what gives another value whenever it is asked, so that a key made of it is another one, too
+ANOTHER_EACH_TIME = UNIQUE | {"Date.now", "Math.random", "performance.now", "time.time"}
 # what the body of a request for a token holds
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.4.2
 TOKEN_REQUEST = "grant_type"

@@ -12,6 +12,7 @@ from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.chosen_options import ChosenOptions
+from wlint.project.network.fresh_keys import Again
 from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.request_keys import RequestKeys
 from wlint.project.typing.constants import text_of
@@ -57,14 +58,15 @@ class Posts(Entity):
             return None
         if _minds_method(file, node) or _minds_method(made.file, made.call):
             return None
-        on_the_way = ((file, node), (made.file, made.call), *made.through)
-        if any(self._keys.has_one(home, call) for home, call in on_the_way):
+        inside = ((made.file, made.call), *made.through)
+        again = _again(file, node, made)
+        if any(self._keys.has_one(home, call, again) for home, call in ((file, node), *inside)):
             return None
         if self._keys.gets_one(made.file, sent.asks):
             return None
         posts = (Post(made, sent, home, by) for home, by in self._asking(file, made, sent))
-        again = (post for post in posts if asked.get(post.by, True))
-        return next((post for post in again if not self._is_harmless(post)), None)
+        asking = (post for post in posts if asked.get(post.by, True))
+        return next((post for post in asking if not self._is_harmless(post, again)), None)
 
     def adds(self, file: File, sent: Outbound) -> bool:
         """Whether a call surely asks for something to be done, and nothing tells it apart."""
@@ -92,7 +94,7 @@ class Posts(Entity):
         if not is_said and (_method(made.file, sent) or "").lower() in _ADDING:
             yield made.file, sent.asks
 
-    def _is_harmless(self, post: Post) -> bool:
+    def _is_harmless(self, post: Post, again: Again | None = None) -> bool:
         """Whether a request says that it only asks for something, or tells itself apart."""
         made = post.made
         if _is_named_reading(made.file, made.call) or _is_named_reading(post.file, post.by):
@@ -103,7 +105,7 @@ class Posts(Entity):
         texts = [text_of(made.file, address, "")] if address is not None else []
         texts += [text_of(post.file, a.value, "") for a in post.by.args]
         paths = ((text or "").partition("?")[0] for text in texts)
-        return self._keys.has_one(post.file, post.by) or any(
+        return self._keys.has_one(post.file, post.by, again) or any(
             p.endswith(tuple(READING_POSTS)) for p in paths
         )
 
@@ -118,6 +120,19 @@ class Posts(Entity):
             for text in islice(addresses.of(post.made.file, address), _MOST_ADDRESSES)
         ]
         return bool(texts) and all(text.endswith(tuple(READING_POSTS)) for text in texts)
+
+
+def _again(file: File, node: Node, made: Subrequest) -> Again:
+    """What is done again with a call: a loop's body, what is handed over, or all of a function.
+
+    The last is where the function calls itself, apart from what it has tried.
+    """
+    around = file.function_around(node)
+    own = around if around is not None and not node.span.covers(made.site.span) else node
+    inside = ((made.file, made.call), *made.through)
+    called = (home.function_around(call) for home, call in inside)
+    others = frozenset(f for f in called if f is not None and f is not around)
+    return Again(file, own.body if isinstance(own, tree.Loop) else own, others)
 
 
 def _method(file: File, sent: Outbound) -> str | None:

@@ -7,10 +7,12 @@ from msgspec import field
 from wlint import tree
 from wlint.platform.post_requests import REQUEST_KEY, TOKEN_REQUEST
 from wlint.project.file import File
+from wlint.project.network.fresh_keys import Again, FreshKeys
 from wlint.project.passed import parameter_of, passed
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.types import FunctionType, options_of
+from wlint.source import Span
 from wlint.tree import Node
 
 _DEEPEST = 3
@@ -22,9 +24,14 @@ class RequestKeys(Entity):
     types: Types
     _known: dict[Node, bool] = field(default_factory=dict)
 
-    def has_one(self, file: File, node: Node) -> bool:
-        """Whether the function around a node tells its requests apart, or asks for a token."""
-        return self._tells_apart(file, file.function_around(node) or file.module)
+    def has_one(self, file: File, node: Node, again: Again | None = None) -> bool:
+        """Whether the function around a node tells its requests apart, or asks for a token.
+
+        Where it is done again, by what is the same for all attempts.
+        """
+        code = file.function_around(node) or file.module
+        is_told = self._tells_apart(file, code)
+        return is_told and (again is None or self._lasts(file, code, again))
 
     def gets_one(self, file: File, call: tree.Call) -> bool:
         """Whether a function that makes a part of what a call is given puts a key in it."""
@@ -33,9 +40,22 @@ class RequestKeys(Entity):
 
     def _tells_apart(self, file: File, code: Node) -> bool:
         if code not in self._known:
-            text = file.source.text(code.span).lower()
-            self._known[code] = TOKEN_REQUEST in text or REQUEST_KEY.search(text) is not None
+            self._known[code] = _is_key_in(file.source.text(code.span))
         return self._known[code]
+
+    def _lasts(self, file: File, code: Node, again: Again) -> bool:
+        """Whether a key is left where those are taken away which each attempt makes anew."""
+        kept, at = "", code.span.start
+        for span in sorted(FreshKeys(self.types).named(file, code, again)):
+            if at < span.start:
+                kept += file.source.text(Span(at, span.start)) + " "
+            at = max(at, span.end)
+        return _is_key_in(kept + file.source.text(Span(at, code.span.end)))
+
+
+def _is_key_in(text: str) -> bool:
+    lower = text.lower()
+    return TOKEN_REQUEST in lower or REQUEST_KEY.search(lower) is not None
 
 
 def _makers(
