@@ -18,7 +18,7 @@ from wlint.record import Entity
 from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
-from wlint.semantics.types import ClassType, Global, Named, Type
+from wlint.semantics.types import ClassType, Global, InstanceType, Named, Type, options_of
 from wlint.tree import Node
 
 _MISTAKE = regex(
@@ -28,6 +28,7 @@ _MISTAKE = regex(
 )
 _RESPONSE = Named("Response")
 _CALLERS = range(400, 500)
+_STATUSES = ("status", "statusCode", "status_code", "httpStatus")
 _ROOTS = frozenset({"Error", "Exception", "ValueError", "TypeError", "RangeError"})
 
 
@@ -60,7 +61,7 @@ class Mistakes(Entity):
         kinds = self._answering(file, call)
         is_answer = kinds is not None
         if kinds is None:
-            kinds = self._kinds(self.types.of(file, call.callee))
+            kinds = self._named(self.types.of(file, call.callee)) or self._stated(file, call)
             if kinds is None:
                 kinds = self._asking(file, call)
             elif not self._is_about_request(file, thrown):
@@ -97,19 +98,31 @@ class Mistakes(Entity):
         is_error = name.endswith(("Exception", "Error")) and self.types.of(file, call) != _RESPONSE
         return frozenset({name if is_error else "Response"})
 
-    def _kinds(self, made: Type) -> frozenset[str] | None:
+    def _named(self, made: Type) -> frozenset[str] | None:
         """What an error is, where all of that is known and it is called a caller's mistake."""
+        is_called = isinstance(made, ClassType) and _MISTAKE.fullmatch(made.node.name or "")
+        return self._kinds(made) if is_called else None
+
+    def _stated(self, file: File, call: tree.Call) -> frozenset[str] | None:
+        """What an error of the project's own is that keeps the status of a caller's mistake."""
+        for name in _STATUSES:
+            statuses = self.failures.answers.kept(file, call, name)
+            if statuses and all(status in _CALLERS for status in statuses):
+                options = options_of(self.types.of(file, call))
+                return self._kinds(options[0]) if len(options) == 1 else None
+        return None
+
+    def _kinds(self, made: Type) -> frozenset[str] | None:
+        """What an error is, where all of that is known."""
         names: list[str] = []
-        while isinstance(made, ClassType) and made.node.name not in names:
+        while isinstance(made, (ClassType, InstanceType)) and made.node.name not in names:
             names.append(made.node.name or "")
             bases = self.types.bases(made)
             if len(bases) != 1:
                 return None
             (made,) = bases
         root = made.path if isinstance(made, Global) else None
-        if root not in _ROOTS or not names or not _MISTAKE.fullmatch(names[0]):
-            return None
-        return frozenset({*names, root}) - ANY_ERROR
+        return frozenset({*names, root}) - ANY_ERROR if names and root in _ROOTS else None
 
     def _asking(self, file: File, call: tree.Call) -> frozenset[str] | None:
         """What a plain error is that asks for what a request has left out, or found nothing by."""

@@ -67,6 +67,12 @@ class Answers(Entity):
         names = (part.name for part in parts if part.variable is held)
         return next((name for name in names if made.entry(name) is None), None)
 
+    def kept(self, file: File, made: tree.Call, name: str) -> frozenset[int]:
+        """The numbers an object may keep under a name, which it is made with; none if not known."""
+        found = self._held(file, made, name) or frozenset()
+        known = frozenset(s for s in found if isinstance(s, int))
+        return known if len(known) == len(found) else frozenset()
+
     def _where(self, found: Statuses, held: Variable, home: File, made: tree.Mapping) -> Statuses:
         return joined(self._held_in(s, held, home, made) for s in found) if found else None
 
