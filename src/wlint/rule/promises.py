@@ -205,6 +205,10 @@ class Promises(Asking):
         """The loop over a queue's batch that an error ends, where a handler keeps that."""
         return self.worker.left_messages.caught(self.file, catch)
 
+    def unsaid_message(self, catch: Catch) -> Call | None:
+        """What is said of a message that goes well, where a handler only logs that one has not."""
+        return self.worker.unsaid_messages.of(self.file, catch)
+
     def batch_around(self, node: Node) -> EntryKind | None:
         """The queue or alarm that tries again what fails here, where nothing else leads here."""
         kinds = {entry.kind for entry in self.entries_reaching(node)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding
+from wlint.finding import Finding, Severity
 from wlint.rule import Context, EntryKind
 from wlint.tree import Call, Catch, Exit
 
@@ -18,6 +18,7 @@ def check(node: Call | Catch | Exit, ctx: Context) -> Iterator[Finding]:
             yield from _left(node, ctx)
         case Catch():
             yield from _caught(node, ctx)
+            yield from _unsaid(node, ctx)
         case Call():
             yield from _unawaited(node, ctx)
 
@@ -46,6 +47,20 @@ def _caught(catch: Catch, ctx: Context) -> Iterator[Finding]:
         help="catch the error of each message in the loop and call 'retry()' on it, or throw it on "
         "to have all of them again",
         related=[ctx.related(loop, "goes through the batch")],
+    )
+
+
+def _unsaid(catch: Catch, ctx: Context) -> Iterator[Finding]:
+    """A message that failed, of which a handler says nothing though it does of others."""
+    if (said := ctx.unsaid_message(catch)) is None or ctx.way_to(catch) is None:
+        return
+    yield ctx.finding(
+        catch,
+        "the message that failed is acknowledged with the others: what 'retry()' is not called on "
+        "is done when 'queue' returns",
+        help="call 'retry()' on it here, or 'ack()' where it is meant to be dropped",
+        severity=Severity.WARNING,
+        related=[ctx.related(said, "says what becomes of the others")],
     )
 
 

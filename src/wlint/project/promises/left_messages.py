@@ -1,23 +1,22 @@
 """Messages of a batch that a queue handler leaves undone, and that are acknowledged with it."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import takewhile
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.entries import EntryKind
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.batch_size import consumers_of
 from wlint.project.file import File
+from wlint.project.promises.batches import QueueBatches
 from wlint.record import Entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import is_throw
-from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
 _FOR_ALL = frozenset({"retryAll", "ackAll"})
-_BATCH = "MessageBatch"
 
 
 class LeftMessages(Entity):
@@ -32,7 +31,7 @@ class LeftMessages(Entity):
         Not where every batch has one message, or where the handler says what becomes of others.
         """
         function = file.function_around(exit)
-        if exit.kind != "return" or function is None or not self._is_handler(function):
+        if exit.kind != "return" or function is None or not self._batches.is_handler(function):
             return None
         loop = next((n for n in file.ancestors(exit) if self._is_over_batch(file, n)), None)
         return self._left(file, function, loop)
@@ -42,7 +41,7 @@ class LeftMessages(Entity):
         function, attempt = file.function_around(catch), file.scopes.parents.get(catch)
         if not isinstance(attempt, tree.Try) or function is None or not is_broad(catch):
             return None
-        if not self._is_handler(function) or any(map(is_throw, own_nodes(catch.body))):
+        if not self._batches.is_handler(function) or any(map(is_throw, own_nodes(catch.body))):
             return None
         loops = (n for n in own_nodes(attempt.body) if self._is_over_batch(file, n))
         loop = self._left(file, function, next(loops, None))
@@ -56,17 +55,12 @@ class LeftMessages(Entity):
         is_alone = bool(sizes) and max(sizes) == 1
         return None if is_alone or _says_of_others(file, function, loop) else loop
 
-    def _is_handler(self, function: tree.Function) -> bool:
-        kinds = {e.kind for e in self.calls.entries if e.function is function}
-        return kinds == {EntryKind.QUEUE}
-
     def _is_over_batch(self, file: File, node: Node) -> bool:
-        match node:
-            case tree.Loop(iterable=tree.Member(object=batch, name="messages")):
-                found = without_nothing(self.calls.types.of(file, batch))
-                return all(isinstance(o, Named) and o.name == _BATCH for o in options_of(found))
-            case _:
-                return False
+        return isinstance(node, tree.Loop) and self._batches.is_whole(file, node.iterable)
+
+    @cached_property
+    def _batches(self) -> QueueBatches:
+        return QueueBatches(self.calls)
 
 
 def _may_fail(file: File, loop: tree.Loop) -> Iterator[tree.Await]:

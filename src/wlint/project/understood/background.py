@@ -7,6 +7,7 @@ from wlint.project.promises.background_work import BackgroundWork
 from wlint.project.promises.deferred_writes import DeferredWrites
 from wlint.project.promises.left_messages import LeftMessages
 from wlint.project.promises.unrun import Statements
+from wlint.project.promises.unsaid_messages import UnsaidMessages
 from wlint.project.understood.basis import Basis
 
 
@@ -37,3 +38,8 @@ class Background(Basis):
     def left_messages(self) -> LeftMessages:
         """What it leaves undone of a queue's batch."""
         return LeftMessages(self.calls, self.configuration)
+
+    @cached_property
+    def unsaid_messages(self) -> UnsaidMessages:
+        """What it says nothing of though it has failed."""
+        return UnsaidMessages(self.calls)
