@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from understood import Understood, understand
 
+from wlint import tree
+
 AGAIN = """
 async function again(run: () => Promise<unknown>) {
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -97,3 +99,40 @@ export default {{ async fetch() {{
     file, call = known.call("again(ask")
     (made,) = known.worker.repeats.of(file, call)
     assert (known.worker.posts.again(file, call, made, {}) is not None) is is_another
+
+
+@pytest.mark.parametrize(
+    ("params", "passed", "test", "address", "is_retry"),
+    [
+        ("text: string, left: number", "text, left - 1", "left > 0", "'/'", True),
+        ("text: string, wait: number", "text, wait * 2", "wait < 9999", "'/'", True),
+        ("text: string, left: number", "text, left - 1", "text", "'/'", False),
+        ("text: string, host: number", "text, host + 1", "host < 3", "`/${host}`", False),
+        ("text: string, left: number", "'other', left - 1", "left > 0", "'/'", False),
+        ("text: string, size: number", "text, size / 2", "size > 1", "'/'", False),
+    ],
+    ids=[
+        "so many times",
+        "until it would wait too long",
+        "a count that nobody asks",
+        "each time elsewhere",
+        "with something else",
+        "not counted",
+    ],
+)
+def test_a_function_calls_itself(
+    tmp_path: Path, params: str, passed: str, test: str, address: str, is_retry: bool
+) -> None:
+    ask = f"await fetch('https://api.example' + {address}, {{ method: 'POST', body: text }});"
+    again = f"if ({test}) return send({passed}); throw error;"
+    code = f"""
+async function send({params}): Promise<void> {{
+  try {{ {ask} }} catch (error) {{ {again} }}
+}}
+export default {{ async fetch() {{ await send('hello', 3); return new Response("ok"); }} }};
+"""
+    known = understand(tmp_path, code)
+    (file,) = known.worker.program.files.values()
+    retries = (known.worker.retries.of(file, call) for call in file.of_kind(tree.Call))
+    found = [retry for retry in retries if retry is not None]
+    assert [retry.is_bounded for retry in found] == ([True] if is_retry else [])

@@ -296,6 +296,15 @@ class File(Entity):
             self._named_in[node] = frozenset(v for v in found if v is not None)
         return self._named_in[node]
 
+    def variables_behind(self, node: Node) -> frozenset[Variable]:
+        """Those that a node names, and that these were made of, in however many steps."""
+        todo, seen = [node], set[Variable]()
+        while todo:
+            new = self.variables_in(todo.pop()) - seen
+            seen |= new
+            todo += [v.only.value for v in new if v.only is not None and v.only.value is not None]
+        return frozenset(seen)
+
     def made_of(
         self, variables: frozenset[Variable], node: Node, *, with_sums: bool = True
     ) -> frozenset[Variable]:

@@ -22,7 +22,6 @@ from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
 from wlint.record import Record
 from wlint.semantics.functions import own_nodes, returned, runs
-from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -133,7 +132,7 @@ class Repeats(Record):
     def _rules_out(self, file: File, node: Node, catch: tree.Catch, branch: tree.If) -> bool:
         """Whether a branch ends the attempts after every error that leaves the outcome open."""
         error = file.scopes.variable(catch.name) if catch.name is not None else None
-        if error is None or not _mentions(file, branch.test, error):
+        if error is None or error not in file.variables_behind(branch.test):
             return False
         goes_on = _goes_on(file, node, branch)
         if goes_on is None:
@@ -141,7 +140,7 @@ class Repeats(Record):
 
         def is_free(test: Node) -> bool:
             is_counted = not isinstance(node, tree.Loop) or counts(file, node, test)
-            return is_counted and not _mentions(file, test, error)
+            return is_counted and error not in file.variables_behind(test)
 
         asked = (Doubtful(self.types, file, error, doubt, is_free) for doubt in DOUBTS)
         around = [test for test, is_then in tests_around(file, branch) if is_then]
@@ -154,16 +153,6 @@ class Repeats(Record):
 def _param_called(file: File, node: Node) -> tree.Param | None:
     """The parameter that a call runs."""
     return parameter_of(file, node.callee) if isinstance(node, tree.Call) else None
-
-
-def _mentions(file: File, test: Node, error: Variable) -> bool:
-    """Whether a test is about an error, or about what was made of it, in however many steps."""
-    todo, seen = [test], set[Variable]()
-    while todo:
-        new = file.variables_in(todo.pop()) - seen
-        seen |= new
-        todo += [v.only.value for v in new if v.only is not None and v.only.value is not None]
-    return error in seen
 
 
 def _goes_on(file: File, node: Node, branch: tree.If) -> bool | None:

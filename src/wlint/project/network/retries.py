@@ -32,6 +32,7 @@ from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.functions import called_as, exits_of, own_nodes
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
@@ -216,8 +217,11 @@ class Retries(Entity):
         called = tuple(targets(self.types, file, call))
         around = file.ancestors(call) if called else ()
         function = next((f for f in around if isinstance(f, tree.Function) and f in called), None)
-        if function is None or not _passes_the_same(file, function, call):
+        counted = _counted(file, function, call) if function is not None else None
+        if function is None or counted is None:
             return None
+        if counted:
+            return self._counted_again(file, function, call, counted)
         for node in file.ancestors(call):
             match node:
                 case tree.Catch():
@@ -237,6 +241,22 @@ class Retries(Entity):
                 case _:
                     pass
         return None
+
+    def _counted_again(
+        self, file: File, function: tree.Function, call: tree.Call, counted: frozenset[Variable]
+    ) -> Retry | None:
+        """What a function makes again, by calling itself for so many times, when it has failed."""
+        inside = takewhile(lambda node: node is not function, file.ancestors(call))
+        catch = next(
+            (node for node in inside if isinstance(node, (tree.Catch, tree.Function))), None
+        )
+        tried = file.scopes.parents.get(catch) if isinstance(catch, tree.Catch) else None
+        if not isinstance(tried, tree.Try):
+            return None
+        found = next(self.subrequests.within(file, tried.body), None)
+        if found is None or counted & file.variables_behind(found.site):
+            return None  # another one each time
+        return Retry(call, found, True, None, True, tried)
 
     def _answered(
         self, file: File, function: tree.Function, test: Node, call: tree.Call
@@ -310,19 +330,37 @@ def _is_range(node: Node | None) -> bool:
     return isinstance(node, tree.Call) and getattr(node.callee, "id", None) == "range"
 
 
-def _passes_the_same(file: File, function: tree.Function, call: tree.Call) -> bool:
-    """Whether a function calls itself with just what it was given, and counts nothing."""
+def _counted(file: File, function: tree.Function, call: tree.Call) -> frozenset[Variable] | None:
+    """What a function counts by when it calls itself with just what it was given otherwise.
+
+    None where it passes something else, or counts in another way.
+    """
     params = [p.target for p in function.params if not is_receiver(p)]
     given = [a.value for a in call.args]
     if len(params) != len(given) or any(a.name for a in call.args):
-        return False
-    if any(isinstance(n, tree.Assign) and n.op for n in function.body.walk()):
-        return False
-    return all(
-        isinstance(value, tree.Name)
-        and isinstance(param, tree.Name)
-        and (variable := file.scopes.variable(value)) is not None
-        and variable is file.scopes.variable(param)
-        and variable.only is not None
-        for param, value in zip(params, given, strict=True)
-    )
+        return None
+    counted = set[Variable]()
+    for param, value in zip(params, given, strict=True):
+        variable = file.scopes.variable(param)
+        if variable is None or variable.only is None or not isinstance(param, tree.Name):
+            return None
+        if _is_count(file, variable, value):
+            counted.add(variable)
+        elif file.scopes.variable(value) is not variable:
+            return None
+    inside = tuple(function.body.walk())
+    if counted:
+        tests = (n.test for n in inside if isinstance(n, (tree.If, tree.Conditional)))
+        is_asked = any(counted & file.variables_in(test) for test in tests)
+        return frozenset(counted) if is_asked else None
+    is_counting = any(isinstance(n, tree.Assign) and n.op for n in inside)
+    return None if is_counting else frozenset()
+
+
+def _is_count(file: File, variable: Variable, value: Node) -> bool:
+    """Whether a value is the next of a count, or of a time to wait: `left - 1`, `delay * 2`."""
+    match value:
+        case tree.Operation(op="+" | "-" | "*", operands=[first, tree.Literal(kind="number")]):
+            return file.scopes.variable(first) is variable
+        case _:
+            return False
