@@ -189,11 +189,19 @@ def _is_caught(file: File, site: Node, body: Node) -> bool:
 
 def _keeps(function: tree.Function, found: Subrequest) -> bool:
     """Whether no error of a subrequest leaves an async function that makes it or leads to it."""
-    on_the_way = {found.call, *(call for _, call in found.through)}
-    if not on_the_way.isdisjoint(returned(function)):
-        return False  # nobody in there waits for it
+    steps = [*found.through, (found.file, found.call)]
+    inside = [(home, call) for home, call in steps if call is not found.site]
+    if any(call in returned(function) for _, call in inside):
+        return any(_waits_and_keeps(home, call) for home, call in inside)
     caught = (n for n in own_nodes(function.body) if isinstance(n, tree.Try))
     return is_guarded(function) and all(_keeps_errors(tried) for tried in caught if tried.catches)
+
+
+def _waits_and_keeps(file: File, call: Node) -> bool:
+    """Whether a function that makes a call waits for it, and keeps its errors."""
+    function = file.function_around(call)
+    is_waited_for = isinstance(file.scopes.parents.get(call), tree.Await)
+    return function is not None and is_waited_for and _is_caught(file, call, function.body)
 
 
 def _keeps_errors(tried: tree.Try) -> bool:

@@ -10,7 +10,7 @@ from wlint.project.calling.mentions import targets
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.caps import caps
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.loops import block_leaves, exits, is_endless, leaves_after
+from wlint.project.costs.loops import block_leaves, ends, exits, is_endless, leaves_after
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
@@ -183,12 +183,12 @@ class Retries(Entity):
     def _repeats(file: File, loop: tree.Loop, tried: tree.Try) -> bool:
         """Whether success ends a loop, and failure does not."""
         parts = (tried.body, tried.otherwise)
-        ends = any(exits(file, part, loop) for part in parts if part is not None)
+        is_done = any(_is_done(file, part, loop) for part in parts if part is not None)
         ends_after = leaves_after(file, loop, tried)
         if any(continues(c.body) for c in tried.catches):
-            return ends or ends_after
+            return is_done or ends_after
         goes_on = any(not block_leaves(file, c.body, loop) for c in tried.catches)
-        return goes_on and ends and not ends_after
+        return goes_on and is_done and not ends_after
 
     @staticmethod
     def _asks_status(file: File, loop: tree.Loop, site: Node) -> bool:
@@ -271,6 +271,12 @@ class Retries(Entity):
                 in_doubt = holds_for(test, _IN_DOUBT) is True
                 return Retry(call, attempt, False, None, True, None, in_doubt)
         return None
+
+
+def _is_done(file: File, block: tree.Block, loop: tree.Loop) -> bool:
+    """Whether what is tried may end a loop: what it throws, its own handler catches."""
+    left = (n for n in own_nodes(block) if isinstance(n, tree.Exit) and n.kind != "throw")
+    return any(ends(file, exit, loop) for exit in left)
 
 
 def _handled_by(file: File, handler: Node) -> Node | None:
