@@ -29,6 +29,7 @@ from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.costs.tried_at_once import tried_at_once
 from wlint.project.file import File
+from wlint.project.typing.external import is_unseen
 from wlint.record import Entity
 from wlint.semantics.functions import own_nodes, runs
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -222,10 +223,18 @@ class OneByOne(Entity):
         return not self._asked(file, call).isdisjoint(STORES | RECORDS)
 
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
+        """Whether a call runs what nobody can follow, such as a function of a package."""
         if self.fan_outs.subrequests.of(file, call) is not None:
             return False
-        options = options_of(self.fan_outs.types.of(file, call.callee))
-        return any(not isinstance(o, (FunctionType, Global)) for o in options)
+        for option in options_of(self.fan_outs.types.of(file, call.callee)):
+            match option:
+                case FunctionType():
+                    pass
+                case Global(path=path) if not is_unseen(path, is_python=file.is_python):
+                    pass
+                case _:
+                    return True
+        return False
 
     def _takes_one(self, file: File, found: FanOut, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""

@@ -1,5 +1,7 @@
 """What is not the project's: globals, platform and package types, by names both languages share."""
 
+import sys
+
 from wlint.platform import api, names, packages
 from wlint.platform.frameworks import LOADER_ARGUMENTS
 from wlint.platform.plain_methods import PYTHONS_RESULTS
@@ -58,6 +60,8 @@ _CLOUDFLARE_MODULES = frozenset(
     {"workers", "sockets", "email", "workflows", "node", "rpc", "pipelines", "internal"}
 )
 _PLATFORM_MODULES = ("cloudflare:workers.", "workers.")
+_RUNTIME_MODULES = frozenset({"asgi", "cloudflare", "js", "pyodide", "workers"})
+"""The modules that the runtime itself gives to Python, beside the standard library."""
 # What frameworks pass on from the platform, however their own types call it.
 _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("hono:Context", "env"): EnvType(),
@@ -181,6 +185,21 @@ def outside(path: str) -> Type:
     if owner is not None and not owner.startswith("typeof ") and "." not in rest:
         return named_member(Named(owner), rest)
     return Global(path)
+
+
+def is_unseen(path: str, *, is_python: bool) -> bool:
+    """Whether something is of a module that nobody has here and no table knows.
+
+    What such a function does, and whom it asks, nobody can follow.
+    """
+    package, colon, _ = path.partition(":")
+    if colon and not is_python:
+        return not packages.is_known(package) and package not in ("cloudflare", "node")
+    module, dot, _ = path.partition(".")
+    if not is_python or colon or not dot or module in _RUNTIME_MODULES:
+        return False
+    is_platform = api.global_type(module) is not None or api.is_type(module)
+    return not is_platform and module not in sys.stdlib_module_names
 
 
 def member_of_global(path: str, name: str) -> Type:
