@@ -174,6 +174,9 @@ JAVASCRIPT = [
     # queries
     ("const it = (await env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
     ("const { results: it } = await env.DB.prepare('SELECT a FROM b').all()", ROWS),
+    ("const { results: it } = await env.DB.prepare('SELECT a FROM b').run()", ROWS),
+    ("const { results: it } = await env.DB.prepare('SELECT a FROM b LIMIT 7').run()", "at most 7"),
+    ("const { results: it } = await env.DB.prepare('DELETE FROM b').run()", "not known"),
     ("const { results: it } = await env.DB.prepare('SELECT a FROM b LIMIT 7').all()", "at most 7"),
     ("const { results: it } = await env.DB.prepare('SELECT a FROM b LIMIT ?').all()", "bounded"),
     ("const { results: it } = await env.DB.prepare(`SELECT a FROM b ${end}`).all()", "not known"),

@@ -10,7 +10,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST, VECTORIZE_MATCHES
-from wlint.platform.reads import PREPARES
+from wlint.platform.reads import PREPARES, QUERIES
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.key_texts import is_named
 from wlint.project.costs.said_limits import REQUEST, is_visitors
@@ -73,7 +73,7 @@ _READERS = frozenset(
     }
 )
 # what brings the rows of a statement, and statements that will
-_BRINGS_ROWS = PREPARES | {"D1PreparedStatement.all", "D1PreparedStatement.raw", "SqlStorage.exec"}
+_BRINGS_ROWS = (PREPARES | QUERIES | {"SqlStorage.exec"}) - {"D1PreparedStatement.first"}
 
 
 class Page(Record):

@@ -21,7 +21,9 @@ from wlint.tree import Node
 
 _DEEPEST = 8
 _HOLE = "\0"
-_ROWS = frozenset({"D1PreparedStatement.all", "SqlStorageCursor.toArray"})
+_ROWS = frozenset(
+    {"D1PreparedStatement.all", "D1PreparedStatement.run", "SqlStorageCursor.toArray"}
+)
 
 
 class Asked(Enum):
