@@ -51,7 +51,12 @@ def _given_back(file: File, value: Node) -> Iterator[Node]:
         case tree.Operation(operands=operands):
             for operand in operands:
                 yield from _given_back(file, operand)
+        case tree.Conditional(then=then, otherwise=otherwise):
+            for one in (then, otherwise):
+                yield from _given_back(file, one)
         case tree.Call(callee=tree.Member(object=inner, name=name)) if name in KEEPING:
+            yield from _given_back(file, inner)
+        case tree.Call(callee=tree.Name(id="str" | "String"), args=[tree.Arg(value=inner)]):
             yield from _given_back(file, inner)
         case one:
             yield one
