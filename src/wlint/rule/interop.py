@@ -4,6 +4,7 @@ from wlint.finding import Edit
 from wlint.platform.python_ffi import WEAK_REFERENCES_FLAG
 from wlint.project.interop.borrowed import dead_timers
 from wlint.project.interop.busy_waits import waits_busily
+from wlint.project.interop.by_place import gives_by_place
 from wlint.project.interop.dict_fix import as_object, as_pairs
 from wlint.project.interop.dicts import RawDict
 from wlint.project.interop.proxies import is_lost_proxy
@@ -33,6 +34,10 @@ class Interop(Asking):
     def javascript_name(self, call: Call) -> str | None:
         """The name under which the execution context has a method that is called by another."""
         return javascript_name(self.worker.types, self.file, call)
+
+    def gives_by_place(self, call: Call) -> bool:
+        """Whether a call gives by its place what the SDK takes by name only."""
+        return gives_by_place(self.worker.types.program, self.file, call)
 
     def raw_dict(self, call: Call) -> RawDict | None:
         """The Python dict that a call surely hands to JavaScript as it is, to no avail."""

@@ -93,6 +93,13 @@ def check(node: Call | Import | Module, ctx: Context) -> Iterator[Finding]:
                     f"'{ctx.called(node)}' always throws: the context keeps JavaScript's names",
                     help=f"call it '{name}'",
                 )
+        case Call() if ctx.gives_by_place(node) and ctx.way_to(node):
+            yield ctx.finding(
+                node,
+                f"'{ctx.called(node)}' always throws a TypeError: it takes nothing but the address "
+                "by its place",
+                help="name each option: 'method=\"POST\"', or '**options' for a dict of them",
+            )
         case Call() if ctx.makes_code(node) and ctx.is_missed(node) and ctx.way_to(node):
             yield ctx.finding(
                 node,
