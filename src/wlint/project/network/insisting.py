@@ -24,13 +24,13 @@ def is_needed(file: File, variable: Variable) -> bool:
 def fails_at(file: File, call: tree.Call) -> Node | None:
     """What is first done with the JSON a call gives, where that throws if it lacks a part.
 
-    `data.keys.filter(…)`; in Python to ask for what is not there throws by itself.
+    `data.keys.filter(…)`; in Python to ask for what is not there throws by itself: `data["keys"]`.
     """
     around = file.scopes.parents.get(call)
     whole = around if isinstance(around, tree.Await) else call
     match file.scopes.parents.get(whole):
         case tree.Member(object=owner) as asked if owner is whole:
-            return _asked_of(file, asked)
+            return _failing_of(file, asked)
         case tree.Assign(target=target, value=value) if value is whole:
             names = [n for n in target.walk() if isinstance(n, tree.Name)]
             variables = [v for name in names if (v := file.scopes.variable(name)) is not None]
@@ -39,16 +39,23 @@ def fails_at(file: File, call: tree.Call) -> Node | None:
             if first is None or isinstance(target, tree.Mapping):
                 return _asked_of(file, first) if first is not None else None
             part = _asked_of(file, first)
-            return _asked_of(file, part) if part is not None else None
+            return _failing_of(file, part) if part is not None else None
         case _:
             return None
 
 
-def _asked_of(file: File, owner: Node) -> Node | None:
+def _failing_of(file: File, part: tree.Member) -> Node | None:
+    """What throws where data lacks a part: in Python to ask for it, else to ask anything of it."""
+    if file.is_python:
+        return part if part.key is not None else None  # `data.get("keys")` gives nothing
+    return _asked_of(file, part)
+
+
+def _asked_of(file: File, owner: Node) -> tree.Member | None:
     """The part that is asked of what stands there, and has to be something."""
     match file.scopes.parents.get(owner):
         case tree.Member(object=of, is_optional=False) as part if of is owner:
-            return None if file.is_python else part
+            return part
         case _:
             return None
 
