@@ -1,6 +1,6 @@
 """Texts of a request that are taken for addresses or numbers as they are: `new URL(body.link)`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 from wlint import tree
@@ -67,20 +67,25 @@ class Misread(Entity):
             return False
         match text:
             case tree.Call(callee=tree.Member(name="get", object=table)):
-                return self._is_table(file, table)
+                return self._is_table(file, table, depth)
             case tree.Member(object=owner, key=tree.Node()):
                 is_of_several = self._is_field(file, owner, at, depth + 1)
-                return is_of_several or self._is_table(file, owner)
+                return is_of_several or self._is_table(file, owner, depth)
             case tree.Operation(op="or", operands=[first, *_]):
                 return self._is_field(file, first, at, depth + 1)
             case tree.Name():
                 value, given = held_value(file, text)
-                return given is not None and self._is_field(file, value, given.node, depth + 1)
+                if given is not None:
+                    return self._is_field(file, value, given.node, depth + 1)
+                sent = self._sent_along(file, text)
+                return bool(sent) and all(self._is_field(*each, depth + 1) for each in sent)
             case _:
                 return False
 
-    def _is_table(self, file: File, node: Node) -> bool:
+    def _is_table(self, file: File, node: Node, depth: int) -> bool:
         """Whether a value surely is a query, or a form, that a request brings."""
+        if sent := self._sent_along(file, node) if depth <= _DEEPEST else ():
+            return all(self._is_table(home, given, depth + 1) for home, given, _ in sent)
         value, _ = held_value(file, node)
         made = value.args[0].value if _is_dict(value) else value
         source = self.origins.source(file, made)
@@ -111,7 +116,8 @@ class Misread(Entity):
                     case given if given.gives is Gives.VALUE and given.value is not None:
                         return self._is_sent(file, given.value, given.node, depth + 1)
                     case given if isinstance(given.node, tree.Param) and not given.path:
-                        return self._is_passed(file, given.node, depth)
+                        sent = self._sent_along(file, text)
+                        return bool(sent) and all(self._is_sent(*each, depth + 1) for each in sent)
                     case _:
                         return False
             case _:
@@ -129,18 +135,23 @@ class Misread(Entity):
         given = passed(home, param, call) if param is not None else None
         return given is not None and self._is_sent(file, given, call, depth + 1)
 
-    def _is_passed(self, file: File, param: tree.Param, depth: int) -> bool:
-        """Whether all who call a function pass what was sent to a parameter."""
-        function = file.scopes.parents.get(param)
-        if not isinstance(function, tree.Function):
-            return False
-        calls = [(s.file, s.node) for s in self.failures.calls.callers.get(function, ())]
-        return bool(calls) and all(
-            isinstance(call, tree.Call)
-            and (given := passed(file, param, call)) is not None
-            and self._is_sent(home, given, call, depth + 1)
-            for home, call in calls
-        )
+    def _sent_along(self, file: File, node: Node) -> Sequence[tuple[File, Node, tree.Call]]:
+        """What each call of a function passes for the parameter that an expression names.
+
+        Nothing where it names none, or not all of them are seen to pass something.
+        """
+        param = parameter_of(file, node)
+        function = file.scopes.parents.get(param) if param is not None else None
+        if param is None or not isinstance(function, tree.Function):
+            return ()
+        found = []
+        for site in self.failures.calls.callers.get(function, ()):
+            call = site.node
+            given = passed(file, param, call) if isinstance(call, tree.Call) else None
+            if given is None or not isinstance(call, tree.Call):
+                return ()
+            found.append((site.file, given, call))
+        return found
 
     def is_read(self, file: File, value: Node) -> bool:
         """Whether a call only reads what a request brings, whatever that is."""
