@@ -8,7 +8,11 @@ from wlint.project.configuration.lacking_methods import LackingMethods
 from wlint.project.interop.dicts import RawDicts
 from wlint.project.interop.lost_statuses import LostStatuses
 from wlint.project.interop.nulls import Nulls
-from wlint.project.interop.raw_bindings import has_raw_bindings, has_raw_requests
+from wlint.project.interop.raw_bindings import (
+    has_raw_bindings,
+    has_raw_requests,
+    imports_packages,
+)
 from wlint.project.interop.unconverted import Unconvertible
 from wlint.project.network.same_hosts import SameHosts
 from wlint.project.network.waiting_ways import WaitingWays
@@ -40,7 +44,13 @@ class Worker(Background, Costs, Network, Errors, State):
 
     @cached_property
     def _has_raw_bindings(self) -> bool:
-        return has_raw_bindings(self.configuration, self.python_project, self.entries)
+        brings_its_own = self.has_new_python is True and imports_packages(self.types.program)
+        return has_raw_bindings(
+            self.configuration,
+            self.python_project,
+            self.entries,
+            imports_packages=brings_its_own,
+        )
 
     @cached_property
     def lost_statuses(self) -> LostStatuses:

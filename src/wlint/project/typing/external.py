@@ -196,10 +196,15 @@ def is_unseen(path: str, *, is_python: bool) -> bool:
     if colon and not is_python:
         return not packages.is_known(package) and package not in ("cloudflare", "node")
     module, dot, _ = path.partition(".")
-    if not is_python or colon or not dot or module in _RUNTIME_MODULES:
+    if not is_python or colon or not dot or comes_with_python(module):
         return False
-    is_platform = api.global_type(module) is not None or api.is_type(module)
-    return not is_platform and module not in sys.stdlib_module_names
+    return api.global_type(module) is None and not api.is_type(module)
+
+
+def comes_with_python(module: str) -> bool:
+    """Whether each Python Worker has a module: it is the runtime's, or the standard library's."""
+    top = module.partition(".")[0]
+    return top in _RUNTIME_MODULES or top in sys.stdlib_module_names
 
 
 def member_of_global(path: str, name: str) -> Type:
