@@ -99,3 +99,37 @@ def test_another_worker_has_what_its_entrypoint_has(
     (file,) = worker.files.values()
     calls = [n for n in file.of_kind(tree.Call) if file.source.text(n.span) == asked]
     assert any(worker.lacking_methods.of(call) is not None for call in calls) is lacks
+
+
+PYTHON = """\
+from workers import DurableObject, Response, WorkerEntrypoint
+
+
+class Room(DurableObject):
+{body}
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        return Response(await self.env.ROOM.getByName("a").{asked})
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "asked", "lacks"),
+    [
+        ("    async def count(self):\n        return 1", "count()", False),
+        ("    count = lambda self: 1", "count()", False),
+        ("    def __init__(self):\n        self.count = print", "count()", False),
+        ("    def __getattr__(self, name):\n        return print", "count()", False),
+        ("    async def count(self):\n        return 1", "counts()", True),
+        ("    pass", "to_py()", False),
+        ("    pass", "fetch(request)", False),
+    ],
+)
+def test_in_python_callers_get_at_whatever_can_be_called(
+    tmp_path: Path, body: str, asked: str, lacks: bool
+) -> None:
+    known = understand(tmp_path, PYTHON.format(body=body, asked=asked), python=True)
+    _, call = known.call(f'self.env.ROOM.getByName("a").{asked}')
+    assert (known.worker.lacking_methods.of(call) is not None) is lacks

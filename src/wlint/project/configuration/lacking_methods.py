@@ -2,6 +2,8 @@
 
 A stub seems to have every method: that the object lacks it shows when it is called. Measured with
 workerd: methods and getters of the class and its bases are there, and what a field holds is not.
+In Python whatever can be called is there: the runtime looks for it in the object, and throws
+"Method … does not exist" where there is none.
 """
 
 from collections import defaultdict
@@ -34,7 +36,9 @@ _RESERVED = frozenset(
     }
 )  # fmt: skip
 _OBJECTS = frozenset({"constructor", "toString", "toLocaleString", "valueOf", "hasOwnProperty"})
-_NO_METHOD = _STUBS_OWN | _RESERVED | _OBJECTS
+_PROXYS = frozenset({"to_py", "destroy", "object_keys", "object_values", "object_entries"})
+_NO_METHOD = _STUBS_OWN | _RESERVED | _OBJECTS | _PROXYS
+_GIVES_ANY = frozenset({"__getattr__", "__getattribute__", "__dict__", "setattr"})
 
 
 class LackingMethod(Record):
@@ -155,10 +159,12 @@ class LackingMethods(Entity):
         classes = whole_lineage(types, at)
         if classes is None:
             return None
-        is_closed = not any(one.node.bases for one in classes)
-        is_lacking = is_closed or all(_lacks(one.node, asked.name) for one in classes)
         home = types.program.file(at.file)
-        if home.is_python or not is_lacking:
+        if home.is_python:
+            is_there = any(_may_have(one.node, asked.name) for one in classes)
+            return None if is_there else LackingMethod(home, at.node, asked.name, None, False)
+        is_closed = not any(one.node.bases for one in classes)
+        if not (is_closed or all(_lacks(one.node, asked.name) for one in classes)):
             return None
         if any(self._may_be_added_to(types, one.node) for one in classes):
             return None
@@ -177,6 +183,18 @@ def _prototypes(types: Types) -> Iterator[Node]:
         for member in file.of_kind(tree.Member):
             if member.name == "prototype":
                 yield member.object
+
+
+def _may_have(cls: tree.Class, name: str) -> bool:
+    """Whether anything in a Python class is called so, or may give its objects any name."""
+    for node in cls.walk():
+        match node:
+            case tree.Function(name=called) | tree.Member(name=called) | tree.Name(id=called):
+                if called == name or called in _GIVES_ANY:
+                    return True
+            case _:
+                pass
+    return False
 
 
 def _lacks(cls: tree.Class, name: str) -> bool:
