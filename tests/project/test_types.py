@@ -625,3 +625,21 @@ def test_a_handler_of_another_module_is_given_what_its_event_brings(
         "src/run.js": "export const run = async (it) => { await it; };",
     }
     check(tmp_path, code, it=it)
+
+
+def test_a_parameter_that_takes_some_function_is_the_platforms_where_nobody_brings_another(
+    tmp_path: Path,
+) -> None:
+    code = """\
+from collections.abc import Callable
+from workers import fetch
+
+def load(id, *, it: Callable | None = None):
+    if it is None:
+        it = fetch
+    return it
+
+def other():
+    return load(1)
+"""
+    check(tmp_path, code, python=True, it="outside fetch | undefined")

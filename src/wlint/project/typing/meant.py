@@ -63,9 +63,13 @@ def given_by(types: "Types", file: File, callback: Node) -> Type:
 
 
 def _seen(options: Sequence[Type], open_ones: Sequence[Type], by_value: Type) -> Type | None:
-    """What is seen instead of what leaves open which function it is; None where no function is."""
+    """What is seen instead of what leaves open which function it is; None where no function is.
+
+    That may be a function of the platform, if none of the project's own is seen: `fetcher = fetch`.
+    """
     seen = [o for o in options_of(by_value) if not is_nothing(o)]
-    functions = [o for o in seen if isinstance(o, (FunctionType, ClassType))]
+    functions: list[Type] = [o for o in seen if isinstance(o, (FunctionType, ClassType))]
+    functions = functions or [o for o in seen if isinstance(o, Global)]
     is_all = len(functions) == len(seen)
     rest = (o for o in options if not (is_all and o in open_ones))
     return either((*functions, *rest)) if functions else None
