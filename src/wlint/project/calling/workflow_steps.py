@@ -16,8 +16,8 @@ def is_in_step(types: Types, file: File, node: Node) -> bool:
     return any(True for _ in steps_around(types, file, node))
 
 
-def steps_around(types: Types, file: File, node: Node) -> Iterator[tree.Call]:
-    """The calls that run steps, innermost first, in whose callbacks a node stands."""
+def steps_around(types: Types, file: File, node: Node) -> Iterator[Node]:
+    """What makes steps, innermost first, of the functions in which a node stands."""
     inside = node
     for around in file.ancestors(node):
         match around:
@@ -25,6 +25,17 @@ def steps_around(types: Types, file: File, node: Node) -> Iterator[tree.Call]:
                 is_handed = isinstance(inside.value, tree.Function)
                 if is_handed and _STEP in options_of(types.of(file, callee)):
                     yield around
+            case tree.Function() if (decorator := step_of(types, file, around)) is not None:
+                yield decorator
             case _:
                 pass
         inside = around
+
+
+def step_of(types: Types, file: File, function: tree.Function) -> Node | None:
+    """The decorator by which each call of a function runs it as a step: `@step.do("load")`."""
+    for decorator in function.decorators:
+        maker = decorator.callee if isinstance(decorator, tree.Call) else decorator
+        if _STEP in options_of(types.of(file, maker)):
+            return decorator
+    return None

@@ -9,6 +9,7 @@ from wlint.platform.together import FIRST
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite, Certainty
+from wlint.project.calling.workflow_steps import step_of
 from wlint.project.file import File
 from wlint.project.network.made_races import MadeRaces
 from wlint.project.typing.types import Types
@@ -67,7 +68,7 @@ class Waits(Entity):
                     is_awaited = True
                 case tree.Function():
                     if not isinstance(file.scopes.parents.get(around), tree.Arg):
-                        return False
+                        return step_of(self.types, file, around) is not None
                     is_awaited = False
                 case tree.With(resources=resources):
                     inner = (r.value if isinstance(r, tree.Assign) else r for r in resources)

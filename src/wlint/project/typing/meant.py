@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.platform import packages
 from wlint.platform.function_types import FUNCTION_TYPES
 from wlint.project.file import File
-from wlint.project.typing.external import package_of
+from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.shapes import CALL
 from wlint.project.typing.structures import behind_structure
 from wlint.semantics.functions import is_only_declared
@@ -69,7 +69,7 @@ def _seen(options: Sequence[Type], open_ones: Sequence[Type], by_value: Type) ->
     """
     seen = [o for o in options_of(by_value) if not is_nothing(o)]
     functions: list[Type] = [o for o in seen if isinstance(o, (FunctionType, ClassType))]
-    functions = functions or [o for o in seen if isinstance(o, Global)]
+    functions = functions or [o for o in seen if isinstance(o, Global) and external_method(o.path)]
     is_all = len(functions) == len(seen)
     rest = (o for o in options if not (is_all and o in open_ones))
     return either((*functions, *rest)) if functions else None
