@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.wrappers import STEP
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.functions import runs
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
-_STEP = Global("WorkflowStep.do")
+_STEP = Global(STEP)
 
 
 def is_in_step(types: Types, file: File, node: Node) -> bool:
@@ -39,3 +41,17 @@ def step_of(types: Types, file: File, function: tree.Function) -> Node | None:
         if _STEP in options_of(types.of(file, maker)):
             return decorator
     return None
+
+
+def runs_step(types: Types, file: File, call: tree.Call | tree.Template) -> bool:
+    """Whether a call runs a step, which is done, tried again and remembered by itself."""
+    for option in options_of(types.of(file, runs(call))):
+        match option:
+            case FunctionType(file=path, node=function):
+                if step_of(types, types.program.file(path), function) is not None:
+                    return True
+            case _ if option == _STEP:
+                return True
+            case _:
+                pass
+    return False

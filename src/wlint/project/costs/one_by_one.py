@@ -8,12 +8,11 @@ from msgspec.structs import replace
 from wlint import tree
 from wlint.platform.bulk import BULK, LISTS, RECORDS, Bulk
 from wlint.platform.reads import QUERIES, READS
-from wlint.platform.wrappers import STEP
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
 from wlint.project.calling.handed_in import elements_of, is_run_once
 from wlint.project.calling.tests_around import tests_around
-from wlint.project.calling.workflow_steps import step_of
+from wlint.project.calling.workflow_steps import runs_step
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
@@ -180,7 +179,7 @@ class OneByOne(Entity):
         known = [
             c.site
             for c in found.calls
-            if self._asks_others(file, c) or self._runs_step(file, c.site)
+            if self._asks_others(file, c) or runs_step(self.fan_outs.types, file, c.site)
         ]
         waits = [n.value for n in own_nodes(found.node) if isinstance(n, tree.Await)]
         unknown = [w for w in waits if isinstance(w, tree.Call) and self._is_unknown(file, w)]
@@ -240,20 +239,6 @@ class OneByOne(Entity):
                     pass
                 case _:
                     return True
-        return False
-
-    def _runs_step(self, file: File, call: tree.Call | tree.Template) -> bool:
-        """Whether a call runs a step of a Workflow, which is done and remembered by itself."""
-        types = self.fan_outs.types
-        for option in options_of(types.of(file, runs(call))):
-            match option:
-                case Global(path=path) if path == STEP:
-                    return True
-                case FunctionType(file=path, node=function):
-                    if step_of(types, types.program.file(path), function) is not None:
-                        return True
-                case _:
-                    pass
         return False
 
     def _takes_one(self, file: File, found: FanOut, call: Subrequest) -> bool:

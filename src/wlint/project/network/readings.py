@@ -217,11 +217,14 @@ class Readings(Entity):
             yield from texts_of(spot.file, spot.node, "?")
 
     def _only_reads(self, function: FunctionType) -> bool:
-        """Whether all that a function does is to read, of which it gives some part."""
+        """Whether all that a function does is to read, of which it gives some part.
+
+        What a decorator makes of it, such as a step of a Workflow, may do anything else.
+        """
         if function.node not in self._known:
             self._known[function.node] = False  # as long as it is asked
             home = self.types.program.file(function.file)
-            self._known[function.node] = only_reads(
+            self._known[function.node] = not function.node.decorators and only_reads(
                 self.types, home, function.node, lambda taker: self._is_taken(home, taker)
             )
         return self._known[function.node]

@@ -9,7 +9,7 @@ from wlint.platform.together import FIRST
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite, Certainty
-from wlint.project.calling.workflow_steps import step_of
+from wlint.project.calling.workflow_steps import runs_step, step_of
 from wlint.project.file import File
 from wlint.project.network.made_races import MadeRaces
 from wlint.project.typing.types import Types
@@ -55,7 +55,8 @@ class Waits(Entity):
 
     def gives_up(self, file: File, node: Node) -> bool:
         """Whether the function around a node waits for it, itself, only for a while."""
-        if self._is_limited(file, node):
+        is_step = isinstance(node, tree.Call) and runs_step(self.types, file, node)
+        if is_step or self._is_limited(file, node):
             return True
         variable = self._kept_in(file, node)
         return variable is not None and any(self._is_limited(file, r) for r in variable.reads)
