@@ -1407,3 +1407,24 @@ def test_a_text_of_chunks_is_as_long_as_the_loop_goes_on(tmp_path: Path) -> None
         " n += value.length; it += d.decode(value) }"
     )
     assert size_of_it(tmp_path, handler(f"{CHUNKS} {body}")).length == 30_000
+
+
+@pytest.mark.parametrize(
+    ("test", "words"),
+    [
+        ("if (!known.has(key)) continue;", "at most 2"),
+        ("if (!known.has(key)) throw new Error(key);", "at most 2"),
+        ("if (known.has(key)) continue;", REQUEST),
+        ("if (!known.has(value)) continue;", REQUEST),
+        ("", REQUEST),
+    ],
+)
+def test_what_a_table_names_is_put_in_once_for_each_name(
+    tmp_path: Path, test: str, words: str
+) -> None:
+    body = (
+        "const known = new Set(['a', 'b']); const it = [];"
+        " for (const [key, value] of Object.entries(await request.json()))"
+        f" {{ {test} it.push(value) }}"
+    )
+    assert in_words(size_of_it(tmp_path, handler(body))) == words

@@ -103,7 +103,7 @@ class FilledSizes(Measuring):
                     if any(around in file.ancestors(name) for name in made):
                         return
                     if inside is body:
-                        size = self.loop(file, around)
+                        size = self.rounds_to(file, around, node)
                         may_be_pages = size == UNSIZED and _asks_for_pages(file, around)
                         yield _Rounds(around, size, may_be_pages)
                 case tree.Comprehension() if inside not in around.iterables:

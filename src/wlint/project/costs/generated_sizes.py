@@ -6,7 +6,6 @@ from wlint import tree
 from wlint.project.costs.chunks import is_chunked
 from wlint.project.costs.loops import leaves_after
 from wlint.project.costs.measuring import Measuring
-from wlint.project.costs.memberships import kept_at
 from wlint.project.costs.size import UNSIZED, Size, at_most, product, total
 from wlint.project.file import File
 from wlint.semantics.functions import own_nodes
@@ -31,14 +30,10 @@ class GeneratedSizes(Measuring):
                 case tree.Loop() if is_chunked(around):
                     return Size(each=given.limit)
                 case tree.Loop() if not leaves_after(file, around, place):
-                    rounds.append(self._rounds_to(file, around, place))
+                    rounds.append(self.rounds_to(file, around, place))
                 case _:
                     pass
         if place.value is not None and place.delegates:
             return product([*rounds, given])
         made = product(rounds or [at_most(1)])
         return replace(made, inside=given.origin, schema=None, each=given.limit)
-
-    def _rounds_to(self, file: File, loop: tree.Loop, place: tree.Yield) -> Size:
-        size = self.loop(file, loop)
-        return kept_at(self.types, file, loop, place, size, lambda node: self.of(file, node))

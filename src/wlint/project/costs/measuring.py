@@ -15,6 +15,7 @@ from wlint.project.costs.full import Fills
 from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.kept_handlers import KeptHandlers
 from wlint.project.costs.kept_small import KeptSmall
+from wlint.project.costs.memberships import kept_at
 from wlint.project.costs.page_sizes import PageSizes
 from wlint.project.costs.passed_numbers import PassedNumbers
 from wlint.project.costs.relations import Relations
@@ -82,6 +83,11 @@ class Measuring(AbstractEntity):
     def kept_small(self) -> KeptSmall:
         """The stored lists that nobody makes long."""
         return KeptSmall(self.types, self.calls.files, self.of, self._known)
+
+    def rounds_to(self, file: File, loop: tree.Loop, place: Node) -> Size:
+        """How many rounds of a loop come to a place: `if (!KNOWN.has(key)) continue`."""
+        size = self.loop(file, loop)
+        return kept_at(self.types, file, loop, place, size, lambda node: self.of(file, node))
 
     @abstractmethod
     def of(self, file: File, node: Node) -> Size:
