@@ -50,6 +50,8 @@ class Paging(Entity):
             return None
         if self.sizes.is_capped(file, loop) or ends_by_clock(file, loop):
             return None
+        if self._is_ended_by_takers(file, loop):
+            return None
         if loop.kind == "count" and self.sizes.loop(file, loop) != UNSIZED:
             return None
         if goes_through(file, loop) or runs_once(self.fan_outs.types, file, loop):
@@ -63,6 +65,22 @@ class Paging(Entity):
         if not goes_on and self._asks_again(file, loop):
             return None
         return calls[0]
+
+    def _is_ended_by_takers(self, file: File, loop: tree.Loop) -> bool:
+        """Whether a loop gives page after page to loops that all end by themselves at a number."""
+        function = file.function_around(loop)
+        if function is None or not any(isinstance(n, tree.Yield) for n in own_nodes(loop.body)):
+            return False
+        sites = self.sizes.calls.callers.get(function, ())
+        return bool(sites) and all(self._takes_some(site.file, site.node) for site in sites)
+
+    def _takes_some(self, file: File, call: Node) -> bool:
+        """Whether what a generator gives is gone through by a loop that a number ends."""
+        match file.scopes.parents.get(call):
+            case tree.Loop(iterable=iterable) as taker if iterable is call:
+                return self.sizes.is_capped(file, taker)
+            case _:
+                return False
 
     def _calls(self, file: File, loop: tree.Loop) -> Iterator[Subrequest]:
         """The subrequests that a loop itself makes again and again for more of the same."""
