@@ -9,7 +9,7 @@ from wlint import tree
 from wlint.project.alike import is_alike
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.call_counters import rounds_let_through
-from wlint.project.costs.comparisons import large_and_bound
+from wlint.project.costs.comparisons import counted, large_and_bound
 from wlint.project.costs.distances import distances
 from wlint.project.costs.loops import is_one_more, is_skipped
 from wlint.project.file import File
@@ -22,6 +22,8 @@ from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 Number = Callable[[Node], int | None]
+
+_TAKES_OUT = frozenset({"pop", "popleft", "shift", "splice", "clear", "remove"})
 
 
 class Counted(Record):
@@ -89,6 +91,12 @@ def _kept_over(test: Node, *, holds: bool) -> tuple[Node, Node] | None:
 
 def _first(file: File, repeats: Node, site: Node, counter: Node, number: Number) -> int | None:
     """Where what grows by one in each round begins, or by one for each time a place is reached."""
+    if (held := _filled_list(file, counter)) is not None:
+        is_before = not isinstance(repeats, tree.Loop) or repeats.body not in file.ancestors(
+            held.begun.node
+        )
+        grows = any(_counts(file, repeats, site, node) for node in held.added)
+        return 0 if is_before and grows else None
     variable = file.scopes.variable(counter)
     # Python knows no blocks: several loops may count with one name
     given = reaching(file, variable, counter) if variable is not None else ()
@@ -104,7 +112,7 @@ def _first(file: File, repeats: Node, site: Node, counter: Node, number: Number)
                 begun.node
             )
             grows = all(is_one_more(d) for d in again)
-            counts = grows and any(_counts(file, repeats, site, d) for d in again)
+            counts = grows and any(_counts(file, repeats, site, d.node) for d in again)
             return number(value) if is_before and counts else None
         case _:
             return None
@@ -112,6 +120,8 @@ def _first(file: File, repeats: Node, site: Node, counter: Node, number: Number)
 
 def _begun(file: File, counter: Node) -> Definition | None:
     """What a counter begins with that nothing sets again: all else adds one to it."""
+    if (held := _filled_list(file, counter)) is not None:
+        return held.begun
     variable = file.scopes.variable(counter)
     match variable.definitions if variable is not None else ():
         case [Definition(gives=Gives.VALUE) as begun, *again] if all(map(is_one_more, again)):
@@ -123,7 +133,9 @@ def _begun(file: File, counter: Node) -> Definition | None:
 def _is_counted_inside(file: File, repeats: Node, counter: Node) -> bool:
     """Whether all that makes a counter grow stands in loops within one that repeats."""
     variable = file.scopes.variable(counter)
-    again = (d.node for d in (variable.definitions if variable else ()) if is_one_more(d))
+    held = _filled_list(file, counter)
+    given = (d.node for d in (variable.definitions if variable else ()) if is_one_more(d))
+    again = held.added if held is not None else given
     within = [n for n in again if repeats.span.covers(n.span)]
     around = [
         next((a for a in file.ancestors(n) if isinstance(a, tree.Loop)), None) for n in within
@@ -152,11 +164,48 @@ def _indexes(repeats: Node) -> Iterator[tree.Param]:
             pass
 
 
-def _counts(file: File, repeats: Node, site: Node, again: Definition) -> bool:
+class _FilledList(Record):
+    """A list that counts what it holds: where it begins empty, and where one is added to it."""
+
+    begun: Definition
+    added: tuple[Node, ...]
+
+
+def _filled_list(file: File, counter: Node) -> _FilledList | None:
+    """The list of whose length a counter tells: `len(kept)`, to which one after another is added.
+
+    Not one of which anything else is done that may take something out, or put several in.
+    """
+    held = counted(counter)
+    variable = file.scopes.variable(held) if isinstance(held, tree.Name) else None
+    match variable.definitions if variable is not None else ():
+        case [Definition(gives=Gives.VALUE, value=tree.Sequence(items=()), path=()) as begun]:
+            pass
+        case _:
+            return None
+    added: list[Node] = []
+    for read in variable.reads if variable is not None else ():
+        member = file.scopes.parents.get(read)
+        call = file.scopes.parents.get(member) if isinstance(member, tree.Member) else None
+        match member, call:
+            case tree.Member(name="append" | "push"), tree.Call(args=[tree.Arg(value=value)]):
+                if isinstance(value, tree.Spread):
+                    return None
+                added.append(call)
+            case tree.Member(name=str(name)), tree.Call() if name in _TAKES_OUT:
+                return None
+            case tree.Member(name="length"), tree.Assign(target=target) if target is member:
+                return None  # `kept.length = 0`
+            case _:
+                pass
+    return _FilledList(begun, tuple(added))
+
+
+def _counts(file: File, repeats: Node, site: Node, again: Node) -> bool:
     """Whether a counter grows in the round in which a place is reached."""
-    if isinstance(repeats, tree.Loop) and again.node in repeats.header:
+    if isinstance(repeats, tree.Loop) and again in repeats.header:
         return True
-    if isinstance(repeats, tree.Loop) and is_skipped(file, repeats, again.node, site):
+    if isinstance(repeats, tree.Loop) and is_skipped(file, repeats, again, site):
         return False
-    block = next((n for n in file.ancestors(again.node) if isinstance(n, tree.Block)), None)
+    block = next((n for n in file.ancestors(again) if isinstance(n, tree.Block)), None)
     return block is not None and repeats.span.covers(block.span) and block in file.ancestors(site)
