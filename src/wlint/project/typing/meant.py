@@ -45,7 +45,9 @@ def meant(types: "Types", file: File, node: Node) -> Type:
     is_asked = bool(open_ones) or (found == UNKNOWN and file.call_of(node) is not None)
     if not is_asked or file.is_declaration:
         return found
-    if (seen := _seen(options, open_ones, types.by_value.of(file, node))) is not None:
+    by_value, is_variable = types.by_value.of(file, node), isinstance(node, tree.Name)
+    seen = _seen(options, open_ones, by_value, may_be_platforms=is_variable)
+    if seen is not None:
         return seen
     only = _only(types, file, node, options[0]) if len(options) == 1 else None
     return only or found
@@ -62,14 +64,22 @@ def given_by(types: "Types", file: File, callback: Node) -> Type:
     return _seen(options, open_ones, by_value.result_of(by_value.of(file, callback))) or found
 
 
-def _seen(options: Sequence[Type], open_ones: Sequence[Type], by_value: Type) -> Type | None:
+def _seen(
+    options: Sequence[Type],
+    open_ones: Sequence[Type],
+    by_value: Type,
+    *,
+    may_be_platforms: bool = False,
+) -> Type | None:
     """What is seen instead of what leaves open which function it is; None where no function is.
 
-    That may be a function of the platform, if none of the project's own is seen: `fetcher = fetch`.
+    A variable may be a function of the platform, if none of the project's own is seen:
+    `fetcher = fetch`. A method may be that of a stub, as the platform's classes have it, too.
     """
     seen = [o for o in options_of(by_value) if not is_nothing(o)]
     functions: list[Type] = [o for o in seen if isinstance(o, (FunctionType, ClassType))]
-    functions = functions or [o for o in seen if isinstance(o, Global) and external_method(o.path)]
+    if not functions and may_be_platforms:
+        functions = [o for o in seen if isinstance(o, Global) and external_method(o.path)]
     is_all = len(functions) == len(seen)
     rest = (o for o in options if not (is_all and o in open_ones))
     return either((*functions, *rest)) if functions else None
