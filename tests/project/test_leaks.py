@@ -28,6 +28,21 @@ async function given(env) { try { return await stock(env); } catch (e) { return 
 async function quoted(env) {
   try { return await stock(env); } catch (e) { throw new Error(`no stock: ${e}`); }
 }
+function noted(problem) { console.error(problem); return problem; }
+async function named(env) {
+  try { return await stock(env); } catch { const own = new Error("no stock"); throw own; }
+}
+async function handed(env) {
+  try { return await stock(env); }
+  catch { const own = new Error("no stock"); const shown = noted(own); throw shown; }
+}
+async function handedOn(env) {
+  try { return await stock(env); } catch (e) { const shown = noted(e); throw shown; }
+}
+async function retold(env) {
+  try { return await stock(env); }
+  catch (e) { const text = `no stock: ${e}`; const own = new Error(text); throw noted(own); }
+}
 """
 
 
@@ -55,6 +70,10 @@ async function quoted(env) {
         ("await kept(env);", False),
         ("await passed(env);", False),
         ("await quoted(env);", False),
+        ("await named(env);", True),
+        ("await handed(env);", True),
+        ("await handedOn(env);", False),
+        ("await retold(env);", False),
         ("await stock(env).catch(() => null);", True),
         ("await Promise.all(['a'].map((a) => stock(env)));", False),
         ("await Promise.all(['a'].map((a) => refused(env)));", True),

@@ -12,7 +12,7 @@ from wlint.project.logs import logs
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import names_of
 from wlint.semantics.functions import CHAIN, own_nodes
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, options_of
 from wlint.tree import Node
 
 _GATHERS = frozenset(
@@ -147,7 +147,7 @@ def _keeps(types: Types, file: File, catch: tree.Catch) -> bool:
     """
     thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
     if thrown:
-        return all(_is_known(file, catch, value) for value in thrown)
+        return all(_is_known(types, file, catch, value) for value in thrown)
     return all(_is_kept(types, file, read) for read in reads_of(file, catch, catch.name))
 
 
@@ -170,28 +170,53 @@ def _is_kept(types: Types, file: File, read: Node, depth: int = 0) -> bool:
     return True
 
 
-def _is_known(file: File, catch: tree.Catch, thrown: Node | None) -> bool:
+def _is_known(types: Types, file: File, catch: tree.Catch, thrown: Node | None) -> bool:
     """Whether what a handler throws is an error of its own, or one that it has looked at."""
     match thrown:
-        case tree.Call():
-            return _is_own(file, thrown)
-        case tree.Name() if catch.name is not None:
-            is_caught = file.scopes.variable(thrown) is file.scopes.variable(catch.name)
-            return is_caught and is_for_certain(file, thrown)
-        case _:
+        case None:
             return False
+        case tree.Name() if catch.name is not None and file.scopes.variable(
+            thrown
+        ) is file.scopes.variable(catch.name):
+            return is_for_certain(file, thrown)
+        case _:
+            made, _ = file.local_value(thrown)
+            return isinstance(made, tree.Call) and _is_own(types, file, made)
 
 
-def _is_own(file: File, made: tree.Call) -> bool:
+def _is_own(types: Types, file: File, made: tree.Call, depth: int = 0) -> bool:
     """Whether an error says nothing of one that was caught: by no call, and no variable."""
-    said = [n for arg in made.args for n in arg.value.walk()]
-    if any(isinstance(n, (tree.Call, tree.Await)) for n in said):
+    return all(_says_nothing(types, file, arg.value, depth) for arg in made.args)
+
+
+def _says_nothing(types: Types, file: File, said: Node, depth: int) -> bool:
+    """Whether what an error is given has nothing of one that was caught."""
+    for node in said.walk():
+        match node:
+            case tree.Call() | tree.Await():
+                return False
+            case tree.Name() if not _is_of_own(types, file, node, depth):
+                return False
+            case _:
+                pass
+    return True
+
+
+def _is_of_own(types: Types, file: File, name: tree.Name, depth: int) -> bool:
+    """Whether a variable has nothing of what was caught: an error of the handler's own, say."""
+    variable = file.scopes.variable(name)
+    given = [d.node for d in variable.definitions] if variable is not None else []
+    if not any(isinstance(n, tree.Catch) for node in given for n in (node, *file.ancestors(node))):
+        return True
+    value, held = file.local_value(name)
+    if held is None or depth > _DEEPEST:
         return False
-    variables = (file.scopes.variable(n) for n in said if isinstance(n, tree.Name))
-    given = (d.node for variable in variables if variable is not None for d in variable.definitions)
-    return not any(
-        isinstance(n, tree.Catch) for node in given for n in (node, *file.ancestors(node))
-    )
+    match value:
+        case tree.Call(callee=callee, is_new=is_new):
+            is_made = is_new or isinstance(types.of(file, callee), ClassType)
+            return is_made and _is_own(types, file, value, depth + 1)
+        case _:
+            return _says_nothing(types, file, value, depth + 1)
 
 
 def _is_asked(types: Types, file: File, read: Node) -> bool:
