@@ -48,6 +48,29 @@ def test_the_status_of_a_response_is_read_through_helpers(
 
 
 @pytest.mark.parametrize(
+    ("filled", "call", "statuses"),
+    [
+        ("let code = status; if (!code) { code = 500; }", "told(404)", {404}),
+        ("let code = status; if (!code) { code = 500; }", "told()", {500}),
+        ("let code = status; if (code === undefined) code = is ? 200 : 500;", "told()", {200, 500}),
+        ("let code = status; if (!code) code = 500; if (is) code = 201;", "told(404)", {404, 201}),
+        ("let code = status; if (is) code = 500;", "told(404)", {404, 500}),
+        ("let code = status; code ??= API.STATUS.FAILED;", "told()", {503}),
+        ("let code = status; if (!is) code = 500;", "told(404)", {404, 500}),
+        ("let code = status; if (!code) code = unknown();", "told(404)", None),
+    ],
+)
+def test_what_fills_in_a_status_is_for_who_passes_none(
+    tmp_path: Path, filled: str, call: str, statuses: set[int] | None
+) -> None:
+    table = "const API = { STATUS: { FAILED: 503 } };"
+    helper = f"function told(status) {{ {filled} return new Response('x', {{ status: code }}); }}"
+    code = f"{table} {helper} const is = Math.random() > 0.5; export const response = {call};"
+    known = understand(tmp_path, code)
+    assert known.worker.answers.of(*last_call(known, "told(")) == statuses
+
+
+@pytest.mark.parametrize(
     ("body", "fails"),
     [
         ("return work();", True),

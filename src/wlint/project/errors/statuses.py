@@ -21,6 +21,7 @@ from wlint.project.errors.told import (
     Statuses,
     Unset,
     instead,
+    is_filled_in,
     is_left_out,
     is_named,
     is_set_later,
@@ -220,9 +221,7 @@ class Answers(Entity):
                 if only is not None and isinstance(only.node, tree.Param):
                     return self._taken(file, variable, only, only.node)
                 if not variable.is_module_level:
-                    given = [d for d in variable.definitions if d.node not in self.passed]
-                    given = [d for d in given if d.gives is not Gives.NOTHING]
-                    return joined(self._given_to(file, definition) for definition in given)
+                    return self._held_by(file, variable)
             case _:
                 pass
         number = self.sizes.number(file, node)
@@ -246,10 +245,25 @@ class Answers(Entity):
             case _:
                 return None
 
-    def _given_to(self, file: File, definition: Definition) -> Statuses:
-        if definition.gives is not Gives.VALUE or definition.path or definition.value is None:
-            return None
-        return self._number(file, definition.value)
+    def _held_by(self, file: File, variable: Variable) -> Statuses:
+        """What a variable may hold: what fills it in counts only where there is nothing else."""
+        given = [d for d in variable.definitions if d.node not in self.passed]
+        given = [d for d in given if d.gives is not Gives.NOTHING]
+        filling = [d for d in given if is_filled_in(file, d, variable)]
+        first = joined(self._given_to(file, variable, d) for d in given if d not in filling)
+        rest = joined(self._given_to(file, variable, d) for d in filling)
+        return instead(first, rest) if filling else first
+
+    def _given_to(self, file: File, variable: Variable, definition: Definition) -> Statuses:
+        match definition:
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param):
+                return self._taken(file, variable, definition, param)
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
+                return self._number(file, value)
+            case Definition(node=tree.Assign(value=tree.Node() as value)) if definition.stands_in:
+                return self._number(file, value)
+            case _:
+                return None
 
     def _kept(self, *nodes: Node) -> Iterator[Node]:
         return (node for node in nodes if node not in self.passed)

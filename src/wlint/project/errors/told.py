@@ -7,8 +7,9 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.record import Record
+from wlint.semantics.conditions import asked_absent
 from wlint.semantics.functions import called_as
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Definition, Variable
 from wlint.tree import Node
 
 
@@ -102,6 +103,25 @@ def is_set_later(file: File, variable: Variable, name: str) -> bool:
                         pass
             case _:
                 pass
+    return False
+
+
+def is_filled_in(file: File, given: Definition, variable: Variable) -> bool:
+    """Whether a variable is given something there only where it has nothing: `if (!status)`."""
+    if given.stands_in:
+        return True
+    inside: Node = given.node
+    for around in file.ancestors(given.node):
+        match around:
+            case tree.If(test=test, then=then) if then is inside:
+                asked = asked_absent(test)
+                if asked is not None and file.scopes.variable(asked) is variable:
+                    return True
+            case tree.Function():
+                return False
+            case _:
+                pass
+        inside = around
     return False
 
 

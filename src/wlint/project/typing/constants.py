@@ -78,11 +78,11 @@ def source_of(program: Program, file: File, node: Node) -> Source:
     return Source(file, node)
 
 
-def constant_of(program: Program, file: File, node: Node) -> Source:
+def constant_of(program: Program, file: File, node: Node, depth: int = 0) -> Source:
     """The expression a name, a part of a table or a field stands for: `LIMITS.open`.
 
-    What a table holds whose name begins in upper case, `STATUS.OK`, nobody changes, nor what a
-    class holds under a name in capitals, `self.TABLES`.
+    What a table holds whose name begins in upper case, `STATUS.OK` or `API.STATUS.OK`, nobody
+    changes, nor what a class holds under a name in capitals, `self.TABLES`.
     """
     at = source_of(program, file, node)
     match at.node:
@@ -90,12 +90,19 @@ def constant_of(program: Program, file: File, node: Node) -> Source:
             cls = at.file.class_around(at.node)
             values = at.file.field_values(cls).get(name, ()) if cls is not None else ()
             return Source(at.file, values[0]) if len(values) == 1 else at
-        case tree.Member(object=tree.Name(id=table) as owner, name=str(name)) if table[0].isupper():
-            whole = source_of(program, at.file, owner)
+        case tree.Member(object=owner, name=str(name)) if _is_table(owner) and depth < _DEEPEST:
+            whole = constant_of(program, at.file, owner, depth + 1)
             held = whole.node.entry(name) if isinstance(whole.node, tree.Mapping) else None
             return source_of(program, whole.file, held) if held is not None else at
         case _:
             return at
+
+
+def _is_table(node: Node) -> bool:
+    """Whether a name begins in upper case, or that of the table which a part is asked of."""
+    while isinstance(node, tree.Member):
+        node = node.object
+    return isinstance(node, tree.Name) and node.id[0].isupper()
 
 
 def number_of(program: Program, file: File, node: Node, unknown: Asked | None = None) -> int | None:
