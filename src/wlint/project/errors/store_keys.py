@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wlint import tree
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed_or_default
 from wlint.project.typing.constants import source_of, text_of
@@ -100,6 +101,10 @@ def _parts(
                 return found
             variable = file.scopes.variable(node)
             return [variable] if variable is not None and variable.only is not None else None
+        case tree.Member() if (at := constant_of(types, file, node)).node is not node:
+            found = _parts(types, at.file, at.node, None, depth + 1)
+            # what an object is made with may be another name for each
+            return found if all(isinstance(part, str) for part in found or ()) else None
         case tree.Member(object=tree.Name() as owner, name=str(name)):
             found = _parts(types, file, owner, site, depth + 1)
             return [*found, f".{name}"] if found and isinstance(found[-1], Variable) else None
