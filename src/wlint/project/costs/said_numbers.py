@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.costs.chosen_values import chosen_of
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.let_through import LetThrough
@@ -21,8 +22,9 @@ from wlint.project.passed import passed
 from wlint.project.reaching import reaching
 from wlint.project.typing.constants import number_of, source_of, whole_number, worked_out
 from wlint.record import Entity, Record
+from wlint.semantics.conditions import AND, EQUALITIES, ORDERS
 from wlint.semantics.functions import called_as
-from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
 _DEEPEST = 12
@@ -30,12 +32,16 @@ _SAME = frozenset({"Number", "parseInt", "parseFloat", "int", "trunc", "floor", 
 
 
 class Said(Record):
-    """A number, where the code says it, and the call that passes it on to who asked."""
+    """A number, where the code says it, and the call that passes it on to who asked.
+
+    Whether it is that one `is_chosen` by a key of a table, or in a function.
+    """
 
     number: int
     file: File
     node: Node
     by: tree.Call | None = None
+    is_chosen: bool = False
 
 
 class SaidNumbers(Entity):
@@ -83,13 +89,30 @@ class SaidNumbers(Entity):
             case tree.Name() | tree.Member() if self.sizes.guards.is_guarded(file, node):
                 yield from _said(self._let_through.checked(file, node), file, node)
             case tree.Name():
-                variable = file.scopes.variable(node)
-                for given in reaching(file, variable, node) if variable is not None else ():
-                    yield from self._given(file, given, depth + 1)
+                yield from self._held(file, node, depth + 1)
             case tree.Member() | tree.Call() | tree.Await():
                 yield from _said(self._let_through.validated(file, node), file, node)
+                yield from self._chosen(file, node, depth + 1)
             case _:
                 pass
+
+    def _held(self, file: File, name: tree.Name, depth: int) -> Iterator[Said]:
+        """The numbers that a variable may hold: of those that are chosen, code that asks knows."""
+        variable = file.scopes.variable(name)
+        for given in reaching(file, variable, name) if variable is not None else ():
+            for said in self._given(file, given, depth):
+                if not said.is_chosen or not _is_asked(file, variable):
+                    yield said
+
+    def _chosen(self, file: File, node: Node, depth: int) -> Iterator[Said]:
+        """The numbers of a table, or of a function: 0 stands for none there.
+
+        What a function is passed is not known of one call of it.
+        """
+        for at in chosen_of(self.calls.types, file, node):
+            for said in self.of(at.file, at.node, depth):
+                if said.number > 0 and said.by is None:
+                    yield replace(said, is_chosen=True)
 
     @cached_property
     def _let_through(self) -> LetThrough:
@@ -176,6 +199,21 @@ class SaidNumbers(Entity):
             yield from self.of(made.file, entry, depth)
         elif default is not None and not any(e.name is None for e in made.node.entries):
             yield from self.of(home, default, depth)
+
+
+def _is_asked(file: File, variable: Variable | None) -> bool:
+    """Whether code asks what a variable is: it may know which numbers are none to pass."""
+    return variable is not None and any(_is_test(file, read) for read in variable.reads)
+
+
+def _is_test(file: File, read: Node) -> bool:
+    match file.scopes.parents.get(read):
+        case tree.Operation(op=op):
+            return op in ORDERS | EQUALITIES | AND | {"!", "not"}
+        case tree.If(test=test) | tree.Conditional(test=test):
+            return test is read
+        case _:
+            return False
 
 
 def _said(number: int | None, file: File, node: Node) -> Iterator[Said]:
