@@ -36,6 +36,9 @@ CUBIC = [
     r"\S+@\S+\.\S+",
     r"<h2>.*<p>.*(?=</h2>)",
     r"^\s*\s*\s*\b",
+    r"<br\b[^>]*\/?\s*>",
+    r"<img[^>]*\s+src=",
+    r"^\w*[\w\s]*\s*,",
 ]
 FAST = [
     "^" + "x?" * 40 + "$",
@@ -57,6 +60,9 @@ FAST = [
     r"(\w+-?)+\b",
     r"(\w+)+\B",
     r"a+(?=b)",
+    r"<br\s*\/?>",
+    r"<a\s+[^>]*href=",
+    r"^\w*[\w\s]*,",
 ]
 
 
@@ -65,7 +71,7 @@ def seconds(pattern: str, attack: Attack, pumps: int) -> float:
 
     def once() -> float:
         start = process_time()
-        re.search(pattern, attack.prefix + attack.pump * pumps + attack.suffix)
+        re.search(pattern, attack.text(pumps))
         return process_time() - start
 
     return min(once() for _ in range(3))
@@ -86,8 +92,7 @@ def test_twice_the_text_takes_eight_times_as_many_steps(pattern: str) -> None:
     assert attack.is_cubic
 
     def taken(pumps: int) -> int:
-        text = attack.prefix + attack.pump * pumps + attack.suffix
-        found = steps(parse_regex(pattern, ""), text, 10_000_000)
+        found = steps(parse_regex(pattern, ""), attack.text(pumps), 10_000_000)
         assert found is not None
         return found
 

@@ -18,22 +18,29 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
         return
     sources = [source for source in uses if source is not None]
     given = next((_bringing(s) for s in sources), "it does so on such a text")
-    start = repr(attack.prefix + attack.pump * 3)[1:-1]
-    end, pump = repr(attack.suffix)[1:-1], repr(attack.pump)[1:-1]
+    start, end = _shown(attack.prefix + attack.pump * 3), _shown(attack.suffix)
+    pump = f"'{_shown(attack.pump)}'"
+    if attack.second:
+        start = f"{start}…{_shown(attack.second * 3)}"
+        pump = f"{pump} and '{_shown(attack.second)}'"
     grows = (
-        f"twice as many '{pump}' take eight times as long, or longer"
+        f"twice as many {pump} take eight times as long, or longer"
         if is_cubic
-        else f"each further '{pump}' doubles the time"
+        else f"each further {pump} doubles the time"
     )
     anchored = _anchored(is_looked_for=ctx.is_looked_for(pattern)) if attack.starts_anywhere else ""
     yield ctx.finding(
         node,
         f"on '{start}…{end}' this expression tries every way to divide the text: {grows}, "
         f"and {given}",
-        help=f"{anchored}let one text match in one way only; {attack.repeats:,} times '{pump}' "
+        help=f"{anchored}let one text match in one way only; {attack.repeats:,} times {pump} "
         "takes minutes or more",
         severity=None if sources else Severity.INFO,
     )
+
+
+def _shown(text: str) -> str:
+    return repr(text)[1:-1]
 
 
 def _bringing(source: Source) -> str:

@@ -47,7 +47,8 @@ class Attack(Record):
     """A text on which a pattern takes very long: each `pump` doubles the time, or it is `cubic`.
 
     Cubic is at least that: twice as many pumps take eight times as long, or more. It may be so only
-    as `starts_anywhere`: the match is looked for from each place of the text.
+    as `starts_anywhere`: the match is looked for from each place of the text. Behind the pumps may
+    come as many of a `second` one.
     """
 
     prefix: str
@@ -55,6 +56,11 @@ class Attack(Record):
     suffix: str
     is_cubic: bool = False
     starts_anywhere: bool = False
+    second: str = ""
+
+    def text(self, pumps: int) -> str:
+        """The text with so many pumps."""
+        return self.prefix + self.pump * pumps + self.second * pumps + self.suffix
 
     @property
     def repeats(self) -> int:
@@ -79,10 +85,16 @@ def attack_on(pattern: str, flags: str = "") -> Attack | None:
     attacks = chain(
         _exponential(automaton),
         _cubic(automaton),
-        (replace(attack, starts_anywhere=True) for attack in _cubic(searching)),
+        _found_anywhere(_cubic(searching)),
+        _in_turn(automaton),
+        _found_anywhere(_in_turn(searching)),
     )
     slow = next((a for a in attacks if _is_slow(expression, a)), None)
     return _spaced(expression, slow) if slow is not None else None
+
+
+def _found_anywhere(attacks: Iterator[Attack]) -> Iterator[Attack]:
+    return (replace(attack, starts_anywhere=True) for attack in attacks)
 
 
 def _spaced(expression: Regex, attack: Attack) -> Attack:
@@ -103,11 +115,10 @@ def _searched(expression: Regex) -> Regex:
 
 def _is_slow(expression: Regex, attack: Attack) -> bool:
     """Whether a matcher takes much more than four times as long on twice as many pumps."""
-    text = attack.prefix + attack.pump * _PUMPS
-    some = steps(expression, text + attack.suffix, _MANY)
+    some = steps(expression, attack.text(_PUMPS), _MANY)
     if some is None or some >= _MANY:
         return some is not None
-    more = steps(expression, text + attack.pump * _PUMPS + attack.suffix, 5 * some + 1)
+    more = steps(expression, attack.text(2 * _PUMPS), 5 * some + 1)
     return more is not None and more > 5 * some
 
 
@@ -190,17 +201,42 @@ def _cubic(automaton: Automaton) -> Iterator[Attack]:
                 yield Attack(*found, is_cubic=True)
 
 
+def _in_turn(automaton: Automaton) -> Iterator[Attack]:
+    r"""Three loops, a text of which two can take a part, and one for the later one and the third.
+
+    `<br[^>]*\s*>` is looked for at each of many `<br`, whose `[^>]*` takes the others, and leaves
+    as many of the spaces behind them as it likes to `\s*`.
+    """
+    loops, chars = automaton.loops, automaton.chars
+    if _is_large(automaton) and len(loops) > _LOOPS:
+        return
+    for first, second in permutations(loops, 2):
+        both = chars[first].members & chars[second].members
+        if automaton.way(first, second, both) is None:
+            continue
+        for wanted in (LETTERS, " "):
+            pump = automaton.way(first, second, both, wanted)
+            for third in {*loops} - {first, second} if pump is not None else ():
+                later = chars[second].members & chars[third].members
+                other = automaton.way(second, third, later, wanted) if later else None
+                if pump is None or other is None:
+                    continue
+                for found in _failing(automaton, first, pump, wanted, other):
+                    yield Attack(*found, is_cubic=True, second=other)
+
+
 def _failing(
-    automaton: Automaton, state: int, pump: str, wanted: str
+    automaton: Automaton, state: int, pump: str, wanted: str, second: str = ""
 ) -> Iterator[tuple[str, str, str]]:
     """What to put before and behind the pumps that start at a state, for the match to fail."""
     prefix = automaton.way_to(state, wanted)
-    on_the_way = automaton.steps(frozenset((state,)), pump)
+    on_the_way = automaton.steps(frozenset((state,)), pump + second)
     if prefix is None or any(reached & automaton.last for reached in on_the_way):
         return  # it need go back no further
-    is_matched = bool(automaton.run(prefix + pump * 2) & automaton.last)
+    pumped = prefix + pump * 2 + second * 2
+    is_matched = bool(automaton.run(pumped) & automaton.last)
     for suffix in () if is_matched else _FAILING:
-        reached = automaton.run(prefix + pump * 2 + suffix)
+        reached = automaton.run(pumped + suffix)
         following = {b for a in reached for b in automaton.after.get(a, ())}
         if not (reached & automaton.last or any(automaton.chars[b].is_end for b in following)):
             yield prefix, pump, suffix
