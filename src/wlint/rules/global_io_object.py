@@ -19,6 +19,15 @@ def check(module: Module, ctx: Context) -> Iterator[Finding]:
             )
             runtime = ctx.runtime_at(kept.write.node)
             help = f"hand it to {runtime} as well, which keeps its request alive"
+        elif kept.is_renewed:
+            severity = Severity.WARNING
+            message = (
+                f"'{name}' is made anew from time to time, and others wait for it before it "
+                "settles: when the request that started it ends first, they "
+                f"{ctx.fate_of_waiting} until its time is over"
+            )
+            runtime = ctx.runtime_at(kept.write.node)
+            help = f"keep what it gives, or hand it to {runtime}, which keeps its request alive"
         elif kept.is_set_anew:
             severity = Severity.WARNING
             message = (

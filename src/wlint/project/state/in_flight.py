@@ -1,4 +1,4 @@
-"""Promises kept at module level until they settle, so that requests at one time share the work.
+"""Promises kept at module level until they settle, or for some time: requests share the work.
 
 Measured in workerd: another request gets the value of such a promise while the request that
 started it lives. When that one ends first, the promise never settles, and no `finally` runs. Who
@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.clocks import CLOCKS
 from wlint.project.calling.background import is_given_to_runtime
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.promises import Answer, Promises
@@ -19,6 +21,7 @@ from wlint.project.state.state import State, States
 from wlint.project.state.under_way import is_when_settled
 from wlint.project.state.writes import How, Write
 from wlint.record import Entity
+from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.scopes import Definition, Variable
 from wlint.semantics.types import Named, options_of
@@ -44,6 +47,39 @@ class InFlight(Entity):
         if all(_is_of_one(w) for w in gone):
             return next((w for w in kept if self._keeps_alone(state, w, self._is_deferred)), None)
         return None
+
+    def renewed(self, state: State) -> Write | None:
+        """Where a promise is kept for some time, and then made anew by whoever comes next."""
+        if self.coordination.of(state) is not None:
+            return None
+        writes = (w for w in state.writes if self.states.is_reached(w) and self._is_by_clock(w))
+        return next((w for w in writes if self._keeps_alone(state, w, self._is_pending)), None)
+
+    def _is_by_clock(self, write: Write) -> bool:
+        """Whether a write is made where what was kept before has been there for long enough."""
+        tests = (n for test, _ in tests_around(write.file, write.node) for n in test.walk())
+        return any(
+            isinstance(n, tree.Operation)
+            and n.op in ORDERS
+            and any(self._is_time(write.file, operand) for operand in n.operands)
+            and self._is_of_state(write, n)
+            for n in tests
+        )
+
+    def _is_time(self, file: File, node: Node) -> bool:
+        """Whether a value is what the clock says, or is worked out from that."""
+        types = self.promises.types
+        told = (file.local_value(n)[0] for n in node.walk())
+        return any(
+            isinstance(n, tree.Call) and types.path_of(file, n.callee) in CLOCKS for n in told
+        )
+
+    def _is_of_state(self, write: Write, asked: tree.Operation) -> bool:
+        """Whether a comparison is about what is kept, or about a variable beside it."""
+        if self.states.writing.mentions(write.file, asked, write.part):
+            return True
+        beside = write.file.variables_in(asked)
+        return any(v.is_module_level and len(v.definitions) > 1 for v in beside)
 
     def _keeps_alone(
         self, state: State, write: Write, is_unsettled: Callable[[Write, Node], bool]

@@ -40,9 +40,9 @@ _DEEPEST = 3
 class Kept(Record):
     """An object that is kept too long: by its type, or None where it is a client of a secret.
 
-    A pending one is a promise that is kept until it has settled, a connected one a client of a
-    database that keeps its connections. One that each request sets anew is only seen by another
-    request that reads it after a pause.
+    A pending one is a promise that is kept until it has settled, a renewed one is kept for some
+    time, a connected one is a client of a database that keeps its connections. One that each
+    request sets anew is only seen by another request that reads it after a pause.
     """
 
     state: State
@@ -50,6 +50,7 @@ class Kept(Record):
     value: Node
     type: str | None
     is_pending: bool = False
+    is_renewed: bool = False
     is_connected: bool = False
     is_set_anew: bool = False
 
@@ -69,6 +70,8 @@ class KeptObjects(Entity):
             return None
         if found is None and (write := self.in_flight.of(state)) is not None:
             return Kept(state, write, write.values[-1], None, is_pending=True)
+        if found is None and (write := self.in_flight.renewed(state)) is not None:
+            return Kept(state, write, write.values[-1], None, is_renewed=True)
         return found
 
     def _is_read(self, state: State) -> bool:
