@@ -28,7 +28,9 @@ def taken_together(worker: Worker) -> list[list[str]]:
         [file.source.text(r.taker.target.span) for r in run]
         for file in worker.files.values()
         for block in file.of_kind(tree.Block)
-        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, block)
+        for run in Successive(
+            Readings(worker.outbounds, worker.subrequests, worker.calls.texts)
+        ).groups(file, block)
     ]
 
 
@@ -183,7 +185,9 @@ def test_reads_inside_of_a_statement(tmp_path: Path, body: str, runs: int) -> No
         run
         for file in worker.files.values()
         for block in file.of_kind(tree.Block)
-        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, block)
+        for run in Successive(
+            Readings(worker.outbounds, worker.subrequests, worker.calls.texts)
+        ).groups(file, block)
     ]
     assert len(found) == runs
 
@@ -205,7 +209,9 @@ def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> 
         run
         for file in worker.files.values()
         for node in file.of_kind(tree.Mapping, tree.Sequence)
-        for run in Successive(Readings(worker.outbounds, worker.calls.texts)).groups(file, node)
+        for run in Successive(
+            Readings(worker.outbounds, worker.subrequests, worker.calls.texts)
+        ).groups(file, node)
     ]
     assert len(found) == runs
 

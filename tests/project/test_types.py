@@ -454,7 +454,9 @@ PYTHON_FUNCTIONS = [
         " def more(self): return A(self.b)\n def get(self): it = self.b\nA('a').put(1)",
         "unknown | string | number",
     ),
-    # what a method would be given that nobody speaks of is not given
+    # what would be given to what nobody speaks of is not given
+    ("def f(b): g(b)\ndef g(it): pass\ng('a')", "string"),
+    ("def f(b): g(b)\ndef g(it): pass\ng('a'), f(x)", "outside x | string"),
     ("class A:\n @classmethod\n def f(cls, b): g(b)\ndef g(it): pass\ng('a')", "string"),
     ("class A:\n def f(self, b): g(b)\ndef g(it): pass\ng('a'), x.f(y)", "unknown | string"),
     ("class A(B):\n def f(self, b): g(b)\ndef g(it): pass\ng('a')", "unknown | string"),

@@ -14,6 +14,7 @@ from wlint.project.costs.sent_builders import builds_read, reads, sent_by_http
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import statement_of
+from wlint.project.costs.subrequests import Subrequests
 from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
 from wlint.project.network.converted import converted
@@ -57,6 +58,7 @@ class Readings(Entity):
     """The reads of one Worker."""
 
     outbounds: Outbounds
+    subrequests: Subrequests
     texts: Callable[[File, Node], Texts | None]
     _known: dict[tree.Function, bool] = field(default_factory=dict)
     _refusers: dict[tree.Function, frozenset[tree.Function]] = field(default_factory=dict)
@@ -187,7 +189,7 @@ class Readings(Entity):
             return True
         options = options_of(types.of(file, call.callee))
         if options and all(isinstance(o, FunctionType) and self._only_reads(o) for o in options):
-            return True
+            return self.subrequests.of(file, call) is not None  # its arguments may rule that out
         paths = {o.path for o in options if isinstance(o, Global)}
         if not paths or len(paths) != len(options):
             return False

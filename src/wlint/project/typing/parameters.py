@@ -197,6 +197,7 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
     index = file.argument_index(function, param)
     name = param.target.id if isinstance(param.target, tree.Name) else None
     given: list[Type] = []
+    unsaid: list[Type] = []
     for caller, call in types.mentions.callers(file, function):
         if _takes_the_rest(file, param):
             rest = (a.value for a in call.args[index:] if a.name is None)
@@ -204,12 +205,11 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
             continue
         named = next((a.value for a in call.args if name and a.name == name), None)
         value = named or call.arg(index)
-        if value is not None and (
-            _is_own(file, function, param, value) or _is_never_given(types, caller, value)
-        ):
+        if value is not None and _is_own(file, function, param, value):
             continue
         if value is not None:
-            given.append(types.of(caller, value))
+            passed = unsaid if _is_never_given(types, caller, value) else given
+            passed.append(types.of(caller, value))
         elif (gathered := handed_on(caller, call, index)) is not None:
             given.append(_gathered(types, caller, gathered))
         elif param.default is not None:
@@ -220,7 +220,7 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
     if index == 0 and file.is_python:
         given += types.mentions.decorated(file, function)
         given += receivers(types, file, function)
-    return either(given)
+    return either(given or unsaid)
 
 
 def _is_own(file: File, function: tree.Function, param: tree.Param, value: Node) -> bool:
@@ -237,14 +237,19 @@ def _is_own(file: File, function: tree.Function, param: tree.Param, value: Node)
 
 
 def _is_never_given(types: "Types", file: File, value: Node) -> bool:
-    """Whether a value is a parameter, not known, of a method that nothing in the project names."""
+    """Whether a value is a parameter of what nothing in the project names, as far as is known.
+
+    Whoever calls it beside tells what is given.
+    """
     param = parameter_of(file, value)
     function = file.scopes.parents.get(param) if param is not None else None
-    if not isinstance(function, tree.Function) or types.of(file, value) != UNKNOWN:
+    if param is None or not isinstance(function, tree.Function) or function.name is None:
         return False
     cls = file.class_around(function)
-    is_free = cls is not None and not cls.bases and function.name is not None
-    return is_free and not types.mentions.is_spoken_of_beside(file, function, ())
+    is_free = _is_plain(file, function) if cls is None else not cls.bases
+    if not is_free or types.mentions.is_spoken_of_beside(file, function, ()):
+        return False
+    return types.position(file, param) == UNKNOWN
 
 
 def _takes_the_rest(file: File, param: tree.Param) -> bool:

@@ -44,7 +44,7 @@ class Network(Basis):
     @cached_property
     def successive(self) -> Successive:
         """Its reads that are awaited one after another."""
-        return Successive(Readings(self.outbounds, self.calls.texts))
+        return Successive(Readings(self.outbounds, self.subrequests, self.calls.texts))
 
     @cached_property
     def asks_models(self) -> bool:
