@@ -37,6 +37,7 @@ FROM_THE_REQUEST = [
     "const x = tag(request.url); function tag(s) { return s + '!' }",
     "const x = user(); function user() { return request.url }",
     "let x; for (const part of request.url.split('/')) x = part",
+    "const x = cut({ url: request.url }); function cut(o) { o.cut = o.url.trim(); return o.cut }",
 ]
 
 

@@ -121,7 +121,7 @@ class Tracing(TracesOfCalls):
         given = reaching(file, variable, node)
         if len(given) == len(variable.definitions):
             return self.variable(file, variable)
-        return self._remember((variable, *given), lambda: self._variable(file, variable, given))
+        return self._held(file, variable, given, (variable, *given))
 
     def _is_set_once(self, file: File, variable: Variable) -> bool:
         """Whether a module gives a variable of its own, or of another one's, a single value."""
@@ -140,14 +140,20 @@ class Tracing(TracesOfCalls):
 
     def variable(self, file: File, variable: Variable) -> Trace:
         """What a local variable is made of, by every value it is given or filled with."""
-        given = variable.definitions
-        return self._remember(variable, lambda: self._variable(file, variable, given))
+        return self._held(file, variable, variable.definitions, variable)
 
-    def _variable(self, file: File, variable: Variable, values: Sequence[Definition]) -> Trace:
-        if is_environment(self.types.variable(file, variable)):
-            return CONSTANT
-        given = [self._defined(file, d) for d in values]
-        return joined((*given, *(self.of(file, n) for n in filled(file, variable))))
+    def _held(
+        self, file: File, variable: Variable, values: Sequence[Definition], key: object
+    ) -> Trace:
+        def find() -> Trace:
+            if is_environment(self.types.variable(file, variable)):
+                return CONSTANT
+            given = joined(self._defined(file, d) for d in values)
+            # what it is filled with may be made of what it has: `box.text = box.raw.trim()`
+            self._known.assume(key, given)
+            return joined((given, *(self.of(file, n) for n in filled(file, variable))))
+
+        return self._remember(key, find)
 
     def _defined(self, file: File, definition: Definition) -> Trace:
         match definition:
