@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from wlint import tree
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.record import Record
@@ -108,21 +109,12 @@ def is_set_later(file: File, variable: Variable, name: str) -> bool:
 
 def is_filled_in(file: File, given: Definition, variable: Variable) -> bool:
     """Whether a variable is given something there only where it has nothing: `if (!status)`."""
-    if given.stands_in:
-        return True
-    inside: Node = given.node
-    for around in file.ancestors(given.node):
-        match around:
-            case tree.If(test=test, then=then) if then is inside:
-                asked = asked_absent(test)
-                if asked is not None and file.scopes.variable(asked) is variable:
-                    return True
-            case tree.Function():
-                return False
-            case _:
-                pass
-        inside = around
-    return False
+    return given.stands_in or any(
+        holds
+        and (asked := asked_absent(test)) is not None
+        and file.scopes.variable(asked) is variable
+        for test, holds in tests_around(file, given.node)
+    )
 
 
 def is_status_given(file: File, context: Node, before: Node) -> bool:

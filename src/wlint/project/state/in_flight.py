@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from wlint import tree
-from wlint.platform.clocks import CLOCKS
 from wlint.project.calling.background import is_given_to_runtime
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
@@ -61,17 +60,9 @@ class InFlight(Entity):
         return any(
             isinstance(n, tree.Operation)
             and n.op in ORDERS
-            and any(self._is_time(write.file, operand) for operand in n.operands)
+            and any(self.coordination.use.is_of_time(write.file, operand) for operand in n.operands)
             and self._is_of_state(write, n)
             for n in tests
-        )
-
-    def _is_time(self, file: File, node: Node) -> bool:
-        """Whether a value is what the clock says, or is worked out from that."""
-        types = self.promises.types
-        told = (file.local_value(n)[0] for n in node.walk())
-        return any(
-            isinstance(n, tree.Call) and types.path_of(file, n.callee) in CLOCKS for n in told
         )
 
     def _is_of_state(self, write: Write, asked: tree.Operation) -> bool:
