@@ -17,12 +17,6 @@ CHANGING = frozenset(
 )
 """Methods that change a list, set or table, of whatever type what they are called on may be."""
 _TAKES_APART = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
-_OF_PYTHONS_TEXTS = _TAKES_APART | {
-    "capitalize", "casefold", "count", "encode", "endswith", "find", "format", "index", "isalnum",
-    "isalpha", "isdigit", "isnumeric", "isspace", "join", "ljust", "lower", "lstrip",
-    "removeprefix", "removesuffix", "replace", "rfind", "rjust", "rstrip", "startswith", "strip",
-    "title", "upper", "zfill",
-}  # fmt: skip
 _OF_PYTHONS_LISTS = frozenset({"copy", "count", "index"})
 _PYTHONS_TESTS = frozenset(
     {"endswith", "isalnum", "isalpha", "isdigit", "isnumeric", "isspace", "startswith"}
@@ -35,6 +29,9 @@ PYTHONS_RESULTS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(_PYTHONS_TESTS, "boolean") | dict.fromkeys(_PYTHONS_CHANGES, "string")
 )
 """What the methods of a text give that it has in Python alone, as a type is written."""
+_OF_PYTHONS_TEXTS = (
+    _TAKES_APART | PYTHONS_RESULTS.keys() | {"count", "encode", "find", "index", "replace", "rfind"}
+)
 
 
 OF_TEXTS_ALONE = _TAKES_APART | {

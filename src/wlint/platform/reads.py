@@ -24,9 +24,9 @@ READS = frozenset(
     }
     | {f"{i}.{m}" for i in ("Vectorize", "VectorizeIndex") for m in _OF_INDEXES}
 )
-# these read when their SQL does
 # these look into what a Durable Object keeps itself, which is no subrequest
 OF_OBJECTS = frozenset({"DurableObjectStorage.get", "SyncKvStorage.get", "SqlStorage.exec"})
+# these read when their SQL does
 QUERIES = frozenset(f"D1PreparedStatement.{method}" for method in ("all", "first", "raw", "run"))
 # these make a statement, and ask nobody
 PREPARES = frozenset(

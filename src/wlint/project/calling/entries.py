@@ -131,7 +131,7 @@ class Entries(Entity):
             case tree.Class():
                 stateful = self.classes.stateful(types, file, node)
                 if stateful is not None:
-                    is_packaged = self.classes.is_packaged(types, file, node)
+                    is_packaged = stateful and self.classes.is_packaged(types, file, node)
                     yield from self._class(
                         file, node, is_stateful=stateful, is_packaged=is_packaged
                     )

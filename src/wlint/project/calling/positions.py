@@ -171,7 +171,7 @@ class Positions(Entity):
                 h := method_handler(
                     name,
                     is_stateful=stateful,
-                    is_packaged=self.classes.is_packaged(types, file, cls),
+                    is_packaged=stateful and self.classes.is_packaged(types, file, cls),
                 )
             ) is not None:
                 is_module_like = name in HANDLERS or name in PYTHON_HANDLERS

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.possible_names import may_be, written_text
+from wlint.project.costs.possible_names import may_be
 from wlint.project.file import File
-from wlint.project.typing.constants import Source
+from wlint.project.typing.constants import Source, written_text
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
 from wlint.semantics.types import FunctionType
@@ -47,7 +47,7 @@ def _held(types: Types, file: File, table: Node, key: Node) -> Iterator[Source]:
 def _given(types: Types, file: File, call: tree.Call, *, is_awaited: bool) -> Iterator[Source]:
     """What a function of the project returns, whoever calls it."""
     args = [arg.value for arg in call.args]
-    if any(isinstance(a, tree.Literal) or written_text(types, file, a) for a in args):
+    if any(isinstance(a, tree.Literal) or written_text(file, a, types.program) for a in args):
         return
     match types.of(file, call.callee):
         case FunctionType(file=path, node=function) if not function.is_generator:

@@ -7,19 +7,18 @@ from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
-from wlint.project.typing.constants import text_of
+from wlint.project.typing.constants import written_text
 from wlint.project.typing.types import Types
 from wlint.semantics.conditions import EQUALITIES, SAME, met
 from wlint.tree import Node
 
-_HOLE = "\0"
 _DEEPEST = 4
 _ASKS = frozenset({"includes", "has"})
 
 
 def may_be(types: Types, file: File, key: Node, name: str, depth: int = 0) -> bool:
     """Whether a key may have a name: no condition and no caller says that it has another one."""
-    text = written_text(types, file, key)
+    text = written_text(file, key, types.program)
     if text is not None or depth > _DEEPEST:
         return text == name
     asked = _asked(file, key)
@@ -32,12 +31,6 @@ def may_be(types: Types, file: File, key: Node, name: str, depth: int = 0) -> bo
         return held is None or may_be(types, file, value, name, depth + 1)
     given = ((f, passed(file, param, c)) for f, c in types.mentions.callers(file, function))
     return any(v is not None and may_be(types, f, v, name, depth + 1) for f, v in given)
-
-
-def written_text(types: Types, file: File, value: Node) -> str | None:
-    """The whole text that a value is, if code writes it out."""
-    text = text_of(file, value, _HOLE, program=types.program)
-    return text if text is not None and _HOLE not in text else None
 
 
 def _asked(file: File, key: Node) -> Iterator[tuple[Node, bool]]:
@@ -78,7 +71,7 @@ def _is_among(types: Types, file: File, names: Node, name: str, *, is_among: boo
         made = made.args[0].value
     match made:
         case tree.Sequence(items=items):
-            known = {written_text(types, at.file, item) for item in items}
+            known = {written_text(at.file, item, types.program) for item in items}
         case tree.Mapping(entries=entries):
             known = {entry.name for entry in entries}
         case _:

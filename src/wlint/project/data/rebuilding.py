@@ -11,15 +11,13 @@ from wlint.project.costs.constant_parts import is_constant
 from wlint.project.data.changes import Changes, Use
 from wlint.project.data.derived_tables import is_derived
 from wlint.project.file import File
-from wlint.project.typing.constants import text_of
+from wlint.project.typing.constants import written_text
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
-
-_HOLE = "\0"
 
 # what holds what it is given: a map, a server of tools; and what is named after a model's tool
 _KEEPING = frozenset({"registerPrompt", "registerResource", "set", "setdefault"})
@@ -227,8 +225,7 @@ def _is_after_failure(file: File, call: tree.Call) -> bool:
 
 def _is_text(file: File, name: tree.Name) -> bool:
     """Whether a local variable is a text that never changes."""
-    text = text_of(file, name, _HOLE)
-    return text is not None and _HOLE not in text
+    return written_text(file, name) is not None
 
 
 def _is_lazy(file: File, function: tree.Function) -> bool:

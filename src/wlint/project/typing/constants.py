@@ -15,6 +15,7 @@ from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 _DEEPEST = 8
+_HOLE = "\0"
 Number: TypeAlias = int | Fraction
 Asked: TypeAlias = Callable[[File, Node], int | None]
 """What says which number an expression is."""
@@ -165,6 +166,12 @@ def whole_number(text: str) -> int | None:
     except ValueError:
         return None
     return int(found) if found.is_integer() else None
+
+
+def written_text(file: File, node: Node, program: Program | None = None) -> str | None:
+    """The whole text that an expression is, if code writes all of it out."""
+    text = text_of(file, node, _HOLE, program=program)
+    return text if text is not None and _HOLE not in text else None
 
 
 def text_of(

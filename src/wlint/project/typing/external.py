@@ -285,9 +285,10 @@ def external_result(path: str, *, is_new: bool) -> Type:
         return Global(names.LOOP)
     package = package_of(path)
     method = external_method(path)
-    owner, _, name = path.rpartition(".")
-    if method is None and owner == STRING.name and name in PYTHONS_RESULTS:
-        return parse_type(PYTHONS_RESULTS[name])
+    if method is None:
+        owner, _, name = path.rpartition(".")
+        if owner == STRING.name and name in PYTHONS_RESULTS:
+            return parse_type(PYTHONS_RESULTS[name])
     if method is not None and not is_new:
         found = package_type(package, method.returns) if package else parse_type(method.returns)
         if not method.is_async:
