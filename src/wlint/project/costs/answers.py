@@ -73,7 +73,7 @@ _READERS = frozenset(
     }
 )
 # what brings the rows of a statement, and statements that will
-_BRINGS_ROWS = (PREPARES | QUERIES | {"SqlStorage.exec"}) - {"D1PreparedStatement.first"}
+BRINGS_ROWS = (PREPARES | QUERIES | {"SqlStorage.exec"}) - {"D1PreparedStatement.first"}
 
 
 class Page(Record):
@@ -127,7 +127,7 @@ def answer(
     if path in REQUEST_READERS or (owner in SOURCES and method in _READERS):
         origin = Origin(here, SOURCES.get(owner, REQUEST))
         return Size(origin=origin, inside=origin)
-    if path in _BRINGS_ROWS:
+    if path in BRINGS_ROWS:
         found = _counted(file, _rows(file, node), _limit_given(file, node), count)
         return replace(found, inside=stored(file, node))
     match owner, method:

@@ -9,7 +9,7 @@ from wlint.finding import Place
 from wlint.platform.reads import BATCHES
 from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
-from wlint.project.costs.answers import SOURCES, rows, rows_by_http
+from wlint.project.costs.answers import BRINGS_ROWS, SOURCES, rows, rows_by_http
 from wlint.project.costs.built_queries import built_rows, inserted
 from wlint.project.costs.converters import Converters
 from wlint.project.costs.cut_sizes import CUTS, CutSizes
@@ -109,7 +109,9 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
         posted = postgrest_rows(self.types, file, node, lambda n: self.count(file, n))
         if posted is not None:
             return posted
-        sizes = [self._called(file, node, option) for option in options]
+        # a statement says how many rows it gives, whichever database it is run by
+        asking = [o for o in options if isinstance(o, Global) and o.path in BRINGS_ROWS]
+        sizes = [self._called(file, node, option) for option in asking or options]
         if file.scopes.is_parameter(node.callee) and len({s.is_unbounded for s in sizes}) > 1:
             return UNSIZED  # what one caller hands over says nothing of what the others get
         found = largest(sizes)

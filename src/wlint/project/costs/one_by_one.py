@@ -37,6 +37,7 @@ from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
+_BULK = frozenset(BULK)
 _KV_READS = frozenset({"KVNamespace.get", "KVNamespace.getWithMetadata"})
 
 
@@ -289,7 +290,7 @@ class OneByOne(Entity):
         for option in options_of(callee):
             if isinstance(option, FunctionType):
                 home = types.program.files[option.file]
-                yield home, option.node, self.fan_outs.subrequests.names(home, option.node)
+                yield home, option.node, self.fan_outs.subrequests.names(home, option.node, _BULK)
 
     def _inside(self, home: File, function: tree.Function) -> list[Subrequest]:
         """What a function does outside the isolate, if all goes well."""

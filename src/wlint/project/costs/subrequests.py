@@ -1,7 +1,7 @@
 """The subrequests that code makes: which calls they are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 from msgspec import field
@@ -31,11 +31,14 @@ from wlint.tree import Node
 
 # A function, and the flags it is called with.
 _Run = tuple[tree.Function, Given]
+# What a call counts as where it may be one of several.
+Preferred = frozenset[str]
 _MAKES = regex(
     r"\bcreate\s+(unique\s+)?(table|index|view|trigger)\s+if\s+not\s+exists\b", re.IGNORECASE
 )
 _LISTENS = frozenset({"addEventListener", "on", "once", "subscribe"})
 _NOTHING: Flags = MappingProxyType({})
+_NONE: Preferred = frozenset()
 _FOR_EACH = frozenset({"map", "forEach", "flatMap", "filter", "some", "every", "find"})
 
 
@@ -62,7 +65,7 @@ class Subrequests(Entity):
     types: Types
     remembered: Remembered
     _first: dict[_Run, "Subrequest | None"] = field(default_factory=dict)
-    _names: dict[tree.Function, frozenset[str]] = field(default_factory=dict)
+    _names: dict[tuple[tree.Function, Preferred], frozenset[str]] = field(default_factory=dict)
     _own: dict[tree.Function, bool] = field(default_factory=dict)
 
     def of(self, file: File, call: Asking, known: Flags = _NOTHING) -> Subrequest | None:
@@ -157,41 +160,54 @@ class Subrequests(Entity):
                 continue
             stack += at.children()[::-1]
 
-    def names(self, file: File, function: tree.Function) -> frozenset[str]:
+    def names(
+        self, file: File, function: tree.Function, preferred: Preferred = _NONE
+    ) -> frozenset[str]:
         """What a function, or one that it calls, may ask others for; "" where nobody can follow.
 
-        What it only does about an error, or once in an isolate, does not count.
+        What it only does about an error, or once in an isolate, does not count. Of a call that may
+        be one of several, one to what is preferred stands for all.
         """
         return remembered(
-            self._names, function, frozenset(), lambda: frozenset(self._asked_in(file, function))
+            self._names,
+            (function, preferred),
+            frozenset(),
+            lambda: frozenset(self._asked_in(file, function, preferred)),
         )
 
-    def _asked_in(self, file: File, function: tree.Function) -> Iterator[str]:
+    def _asked_in(
+        self, file: File, function: tree.Function, preferred: Preferred
+    ) -> Iterator[str]:
         for call in function.body.walk():
-            if isinstance(call, Asking) and (asked := frozenset(self._asked_by(file, call))):
+            if not isinstance(call, Asking):
+                continue
+            may = [frozenset(m) for m in self._asked_by(file, call, preferred)]
+            alike = (m for m in may if m and m <= preferred)
+            if asked := next(alike, None) or frozenset[str]().union(*may):
                 kept = self.remembered.around(file, call)
                 is_once = kept is not None and not kept.variables and not kept.is_own
                 if not is_once and not is_in_handler(file, function, call):
                     yield from asked
 
-    def _asked_by(self, file: File, call: Asking) -> Iterator[str]:
+    def _asked_by(self, file: File, call: Asking, preferred: Preferred) -> Iterator[Iterable[str]]:
+        """What a call asks for, by each of what it may be."""
         if (name := sent_when_awaited(self.types, file, call)) is not None:
-            yield name
+            yield (name,)
         if isinstance(call, tree.Template):
             return
         options = options_of(self.types.of(file, call.callee))
         is_awaited = isinstance(file.scopes.parents.get(call), tree.Await)
         if options == (UNKNOWN,) and is_awaited:
-            yield ""
+            yield ("",)
         for option in options:
             match option:
                 case Global(path=path):
                     if class_of_call(file, call, path) is not None:
-                        yield sent_by_name(path) or path
+                        yield (sent_by_name(path) or path,)
                     elif is_awaited and name is None and _is_of_package(path):
-                        yield ""  # a client asks its service: `stripe.refunds.create(…)`
+                        yield ("",)  # a client asks its service: `stripe.refunds.create(…)`
                 case FunctionType(file=home, node=node):
-                    yield from self.names(self.types.program.files[home], node)
+                    yield self.names(self.types.program.files[home], node, preferred)
                 case _:
                     pass
 
