@@ -246,7 +246,12 @@ class Hosts(Entity):
         only = variable.only if variable is not None else None
         if variable is None or only is None or not self._is_new(variable, path):
             return
-        through, path = [*through, (file, variable)], (*only.path, *path)
+        through = [*through, (file, variable)]
+        if not only.path:
+            for part, value in written_parts(file, variable):
+                if part == path[0]:
+                    yield from self._part_of(file, value, path[1:], through, depth)
+        path = (*only.path, *path)
         if isinstance(only.node, tree.Param) and only.gives is Gives.PARAMETER:
             yield from self._passed(file, only.node, path, through, depth)
         elif only.gives is Gives.VALUE and only.value is not None:
