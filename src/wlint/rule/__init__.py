@@ -51,12 +51,12 @@ from wlint.project.state.state import State
 from wlint.project.state.state_faults import Fault, Judgement, Leak
 from wlint.project.typing.derived import awaited, element_of
 from wlint.project.worker import Worker
+from wlint.rule.allowances import Allowances
 from wlint.rule.bodies import Bodies
 from wlint.rule.building import Building
 from wlint.rule.configuration import Configured
 from wlint.rule.definition import Check, Rule
 from wlint.rule.errors import Errors
-from wlint.rule.fan_outs import FanOuts
 from wlint.rule.interop import Interop
 from wlint.rule.lifetimes import Lifetimes
 from wlint.rule.losses import Loss, Losses, Lost
@@ -168,11 +168,11 @@ __all__ = [
 
 
 class Context(
+    Allowances,
     Bodies,
     Building,
     Configured,
     Errors,
-    FanOuts,
     Interop,
     Lifetimes,
     Losses,

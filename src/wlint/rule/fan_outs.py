@@ -5,16 +5,10 @@ from collections.abc import Iterator, Sequence
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.bulk import ADVICE, ANSWERS_FIRST, BULK, Bulk
 from wlint.platform.databases import asks_by_http
-from wlint.platform.limits import (
-    SERVICE_CALLS,
-    Plan,
-    cache_calls,
-    d1_queries,
-    waits_for_a_connection,
-)
+from wlint.platform.limits import waits_for_a_connection
 from wlint.project.calling.way import Way
 from wlint.project.costs.bulk_fixes import bulk_fix
-from wlint.project.costs.cost import Cost, allowance
+from wlint.project.costs.cost import Cost
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.failing_alone import fails_alone
 from wlint.project.costs.fan_outs import FanOut, Limits
@@ -22,7 +16,6 @@ from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.made_up import Made
 from wlint.project.costs.matches import counts_of_matches, is_counted
 from wlint.project.costs.said_limits import REQUEST
-from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
@@ -183,20 +176,6 @@ class FanOuts(Fixing, Reporting):
     def only_queries(self, found: FanOut) -> bool:
         """Whether all that a loop asks for, for each element, are queries of D1."""
         return self.worker.one_by_one.only_queries(self.file, found)
-
-    def query_limit(self, plan: Plan) -> int:
-        """How many queries of D1 one invocation may make."""
-        return d1_queries(plan).value
-
-    def cache_limit(self, call: Subrequest, plan: str) -> int | None:
-        """How many calls of the Cache API one invocation may make, if a call is one."""
-        return cache_calls(Plan(plan)).value if call.name.startswith("Cache.") else None
-
-    def service_limit(self, call: Subrequest) -> int | None:
-        """How often one invocation may call other Workers, if a call is one of these."""
-        service = ServiceCalls(self.worker.configuration)
-        is_one = service.answers(call.file, call.call, call.name)
-        return SERVICE_CALLS.value if is_one else None
 
     def paging(self, node: Loop | Call) -> Subrequest | None:
         """The subrequest that a loop, or a function's call of itself, repeats until its answers
@@ -379,7 +358,3 @@ class FanOuts(Fixing, Reporting):
         edits = bulk_fix(self.worker.types, self.file, found, bulk, call)
         title = f"let {bulk.value} take all at once"
         return self.fix(title, FixLevel.UNSAFE, *edits) if edits else None
-
-    def allowance(self, plan: Plan) -> tuple[Cost, bool]:
-        """The subrequests one invocation may make, and whether the configuration says so."""
-        return allowance(self.worker.configuration, plan)

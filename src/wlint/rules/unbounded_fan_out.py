@@ -22,14 +22,15 @@ def check(
     filling = ctx.collected_by(found)
     if filling is not None and _reported(filling, ctx, pedantic, plan) is not None:
         return  # told of that loop, and mended there
-    call, _, limit = _limit(found, ctx, plan)
+    allowed = ctx.least_allowed(found, plan)
+    call = allowed.call
     if (way := ctx.way_of(found, call)) is None:
         return
     origin = ctx.origin(found, way)
     yield ctx.finding(
         found.head,
         f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} "
-        f"{ctx.per_round(found)}, and {_bound(found, origin, ctx)}; {limit}"
+        f"{ctx.per_round(found)}, and {_bound(found, origin, ctx)}; {allowed.words}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
             if found.limits is not None
@@ -67,7 +68,7 @@ def _too_many(
     if all(_is_told(found, call, ctx) for call in found.calls):
         return None
     asked = ctx.asked_in_all(found)
-    is_few = size.is_bounded if asked is None else asked <= _limit(found, ctx, plan)[1]
+    is_few = size.is_bounded if asked is None else asked <= ctx.least_allowed(found, plan).many
     return None if is_few else found
 
 
@@ -115,30 +116,6 @@ def _bound(found: FanOut, origin: Origin | None, ctx: Context) -> str:
         return f"only the other service can keep them to the {many:,} that are asked for{more}"
     words = f"they come from {origin.words}" if origin else "their number is not known here"
     return f"nothing bounds how many there are: {words}"
-
-
-def _limit(found: FanOut, ctx: Context, plan: Plan) -> tuple[Subrequest, int, str]:
-    """The call that ends a run first, how many of these it may make, and that in words."""
-    allowed, is_configured = ctx.allowance(plan)
-    many = int(allowed.internal if found.foremost.is_internal else allowed.external)
-    queries = ctx.query_limit(plan)
-    query = ctx.query_of_each_round(found) if queries < many else None
-    if query is not None or (queries < many and ctx.only_queries(found)):
-        words = f"one invocation may make {queries:,} queries of D1"
-        return query or found.foremost, queries, words
-    cached = ctx.cache_limit(found.foremost, plan)
-    if cached is not None and cached < many:
-        return found.foremost, cached, f"one invocation may make {cached:,} calls of the Cache API"
-    services = ctx.service_limit(found.foremost)
-    if services is not None and services < many:
-        return (
-            found.foremost,
-            services,
-            f"one invocation may make {services} calls of other Workers",
-        )
-    if is_configured:
-        return found.foremost, many, f"'limits.subrequests' allows {many:,}"
-    return found.foremost, many, f"one invocation may make {many:,}"
 
 
 def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:

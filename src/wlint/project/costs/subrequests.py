@@ -175,9 +175,7 @@ class Subrequests(Entity):
             lambda: frozenset(self._asked_in(file, function, preferred)),
         )
 
-    def _asked_in(
-        self, file: File, function: tree.Function, preferred: Preferred
-    ) -> Iterator[str]:
+    def _asked_in(self, file: File, function: tree.Function, preferred: Preferred) -> Iterator[str]:
         for call in function.body.walk():
             if not isinstance(call, Asking):
                 continue
