@@ -160,16 +160,21 @@ class RawDicts(Entity):
             case tree.Operation(op="|", operands=operands):
                 return all(self._is_dict(file, o) for o in operands)
         options = options_of(without_nothing(self.types.of(file, node)))
-        return all(self._is_dict_type(o) for o in options)
+        filled = [o for o in options if not _is_empty(o)]  # `return {}` on one way of several
+        return bool(filled) and all(self._is_dict_type(o) for o in filled)
 
     def _is_dict_type(self, of: Type) -> bool:
         match of:
-            case ObjectType(file=path, node=tree.Mapping(entries=entries)):
-                return bool(entries) and self.types.program.file(path).is_python
+            case ObjectType(file=path, node=tree.Mapping()):
+                return self.types.program.file(path).is_python
             case Named(name="dict" | "Dict" | "typing.Dict"):
                 return True
             case _:
                 return False
+
+
+def _is_empty(of: Type) -> bool:
+    return isinstance(of, ObjectType) and isinstance(of.node, tree.Mapping) and not of.node.entries
 
 
 def _is_literal(node: Node, values: Collection[str | None]) -> bool:
