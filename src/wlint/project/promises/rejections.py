@@ -141,7 +141,7 @@ class Rejections(Entity):
         is_write = (
             failure.is_write
             or stores(self.types, failure.file, failure.call, steps)
-            or (tells_to_write(call) and takes_method(self.types, failure.file, failure.call))
+            or (tells_to_write(file, call) and takes_method(self.types, failure.file, failure.call))
         )
         return replace(failure, is_write=is_write, steps=steps)
 

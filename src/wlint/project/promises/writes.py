@@ -35,20 +35,24 @@ def writes(types: Types, file: File, call: Asking) -> bool:
     if isinstance(call, tree.Template):
         return bool(_CHANGES.search(text_of(file, call, "?") or ""))
     paths = set(_paths(types, file, call))
-    return bool(paths & SENDS) or bool(paths & REQUESTS and tells_to_write(call))
+    return bool(paths & SENDS) or bool(paths & REQUESTS and tells_to_write(file, call))
 
 
-def tells_to_write(call: tree.Call) -> bool:
+def tells_to_write(file: File, call: tree.Call) -> bool:
     """Whether a call's options name a method by which a request changes something.
 
-    Python's may be converted on the way: `fetch(url, to_js({"method": "POST"}))`.
+    They may stand in a variable, and Python's may be converted on the way:
+    `fetch(url, to_js({"method": "POST"}))`.
     """
-    method = call.option("method")
-    match call.arg(1):
-        case tree.Call(callee=callee, args=[tree.Arg(value=tree.Mapping() as options), *_]) if (
+    method, given = call.option("method"), call.arg(1)
+    options = file.local_value(given)[0] if given is not None else None
+    match options:
+        case tree.Call(callee=callee, args=[tree.Arg(value=tree.Mapping() as inner), *_]) if (
             called_as(callee) == "to_js"
         ):
-            method = options.entry("method")
+            method = inner.entry("method")
+        case tree.Mapping():
+            method = method or options.entry("method")
         case _:
             pass
     return isinstance(method, tree.Literal) and str(method.value).upper() in METHODS
