@@ -6,7 +6,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform import api
 from wlint.project.calling.calls import Calls
-from wlint.project.configuration.insisting import insists, quiet_class, quiet_step
+from wlint.project.configuration.doing_without import does_without, guards_of, is_spared
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
@@ -213,48 +213,20 @@ class EnvReads(Entity):
     def reached(self, name: str, calls: Calls, *, with_insisted: bool = False) -> Iterator[EnvRead]:
         """The places that a handler leads to; none if the code looks first whether it is there.
 
-        `with_insisted`: but for code that throws when it is not.
+        `with_insisted`: but for code that throws when it is not, and where only methods that come
+        to nothing look, but for what they do not guard.
         """
         tests = self._tests.get(name, [])
-        is_spared = _is_spared(tests, calls) if with_insisted else bool(tests)
-        if name not in self.replaced and not is_spared:
+        guards = guards_of(tests, calls) if with_insisted else None
+        is_all = is_spared(tests, calls) if with_insisted else bool(tests)
+        if name not in self.replaced and (guards is not None or not is_all):
             for read in self.by_name.get(name, []):
-                if _does_without(read.file, read.node):
+                if does_without(read.file, read.node):
+                    continue
+                if guards is not None and guards.cover(read.file, read.node):
                     continue
                 if calls.way_to_place(read.file, read.node) is not None:
                     yield read
-
-
-def _does_without(file: File, node: Node) -> bool:
-    """Whether a class or a step goes on where a name is missing, and keeps that to itself."""
-    return quiet_class(file, node) is not None and not insists(file, node)
-
-
-def _is_spared(tests: list[tuple[File, Node]], calls: Calls) -> bool:
-    """Whether code does without a name: it asks for it, and does not throw for want of it.
-
-    What a class apart from those that throw does for itself says nothing of them; but a method of
-    it may lead to them, and then has looked for them.
-    """
-    insisting = [(file, node) for file, node in tests if insists(file, node)]
-    sparing = [(file, node) for file, node in tests if not insists(file, node)]
-    if not insisting or not sparing:
-        return bool(sparing)
-    classes = {file.class_around(node) for file, node in insisting}
-    apart = [quiet_class(file, node) for file, node in sparing]
-    if any(cls is None or cls in classes for cls in apart):
-        return True
-    steps = {step for file, node in sparing if (step := quiet_step(file, node)) is not None}
-    return bool(steps) and not _is_reached_but_by(steps, insisting, calls)
-
-
-def _is_reached_but_by(
-    steps: Set[tree.Function], places: list[tuple[File, Node]], calls: Calls
-) -> bool:
-    """Whether handlers come to one of some places by other ways than through certain functions."""
-    ways = calls.ways_but(lambda f, n: calls.never_runs(f, n) or f.function_around(n) in steps)
-    found = ways.found(calls.entries)
-    return any(file.function_around(node) in found for file, node in places)
 
 
 def _may_be_nothing(of: tree.TypeRef | None) -> bool:

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.semantics.conditions import ELSE, SAME
 from wlint.semantics.functions import is_missing, own_nodes
-from wlint.semantics.leaving import leaves
+from wlint.semantics.leaving import leaves, ways_out
 from wlint.tree import Node
 
 _NOT = frozenset({"!", "not"})
@@ -64,6 +64,14 @@ def quiet_step(file: File, node: Node) -> tree.Function | None:
     left = (n for n in own_nodes(function) if isinstance(n, tree.Exit) and n.kind == "return")
     is_block = isinstance(function.body, tree.Block)
     return function if is_block and all(exit_.value is None for exit_ in left) else None
+
+
+def listing_step(file: File, node: Node) -> tree.Function | None:
+    """The method that gives an empty list where a value is missing: `if (!env.DB) return [];`."""
+    function, out = file.function_around(node), ways_out(_without(file, node))
+    is_method = function is not None and file.class_around(function) is not None
+    nothing = (isinstance(o.value, tree.Sequence) and not o.value.items for o in out or ())
+    return function if is_method and out and all(nothing) else None
 
 
 def _throws_without(file: File, node: Node) -> bool:
