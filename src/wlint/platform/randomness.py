@@ -26,10 +26,15 @@ CONVERTING = _words(
 )
 """Functions whose result is what they are given, in another form."""
 
-UNIQUE = _words(
-    "crypto.randomUUID Crypto.randomUUID crypto.getRandomValues Crypto.getRandomValues "
-    "nanoid:nanoid ulid:ulid uuid:v1 uuid:v4 uuid:v7 node:crypto.randomUUID "
-    "uuid.uuid1 uuid.uuid4 secrets.token_hex secrets.token_urlsafe"
+UUIDS = _words(
+    "crypto.randomUUID Crypto.randomUUID node:crypto.randomUUID uuid:v1 uuid:v4 uuid:v7 "
+    "uuid.uuid1 uuid.uuid4"
+)
+"""Functions that give a UUID."""
+
+UNIQUE = UUIDS | _words(
+    "crypto.getRandomValues Crypto.getRandomValues nanoid:nanoid ulid:ulid secrets.token_hex "
+    "secrets.token_urlsafe"
 )
 """Functions that give each caller a value nobody else gets."""
 

@@ -5,6 +5,7 @@ Python: https://developers.cloudflare.com/workers/languages/python/stdlib/
 """
 
 import re
+from string import hexdigits
 
 from wlint.platform.writes import REQUESTS
 from wlint.regex import regex
@@ -92,8 +93,15 @@ WHOLE_ADDRESS = {
     "Cache.put": regex(r"[a-z][a-z0-9+.-]*(:/|:?\Z)"),
     "Response.redirect": regex(r"[a-z][a-z0-9+.-]*(:|\Z)"),
 }
+WHOLE = "give the whole address, with this in its path: 'new URL(path, request.url)'"
 _OF_HTTP = ("http:", "https:")
 _END = "\0"
+
+# calls that take an id of an object as its `toString()` gives it, so many hex digits: for all else
+# they throw `Invalid Durable Object ID: must be 64 hex digits`
+WRITTEN_IDS = frozenset({"DurableObjectNamespace.idFromString"})
+ID_DIGITS = 64
+BY_NAME = "name the object by this text: 'idFromName(…)', or 'getByName(…)'"
 
 # JavaScript's calls whose second argument is an object of options: a number throws a `TypeError`
 OBJECT_OPTIONS = frozenset({"Response", "Response.json", "typeof Response.json"})
@@ -177,6 +185,13 @@ def address_fault(call: str, text: str) -> str | None:
     if re.match(r"[a-z][a-z0-9+.-]*:", begin):
         return "is no address of HTTP"
     return "is no whole address, and there is no page that it could be relative to"
+
+
+def may_be_id(text: str, hole: str) -> bool:
+    """Whether a text, with `hole` for what is inserted, may be an object's id."""
+    known = text.replace(hole, "")
+    is_whole = len(known) == ID_DIGITS if hole not in text else len(known) <= ID_DIGITS
+    return is_whole and set(known) <= set(hexdigits)
 
 
 def is_of_transaction(sql: str) -> bool:

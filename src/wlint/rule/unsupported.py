@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from wlint.platform.compatibility import ON_PROTOTYPE
 from wlint.platform.unsupported import (
     AT_ONCE,
+    BY_NAME,
+    ID_DIGITS,
     IGNORED_OPTIONS,
     OF_TEXTS,
     ONE_PER_LINE,
     TRANSACTIONS,
+    WHOLE,
     WHOLE_ADDRESS,
+    WRITTEN_IDS,
     address_fault,
     begun_transaction,
     no_statement,
@@ -24,6 +28,7 @@ from wlint.project.errors.refused_options import (
     refused_mode,
     text_option,
 )
+from wlint.project.errors.written_ids import no_id
 from wlint.project.network.deaf_signals import listens_in_vain
 from wlint.rule.asking import Asking
 from wlint.semantics.leaving import leaves
@@ -72,13 +77,22 @@ class Unsupported(Asking):
         worker = self.worker
         return listens_in_vain(worker.types, worker.calls, worker.configuration, self.file, call)
 
-    def half_address(self, call: Call) -> tuple[str, str] | None:
-        """The text that a call is given and does not take for an address, and why not."""
+    def refused_text(self, call: Call) -> tuple[str, str] | None:
+        """Why a call takes no text like the one it is given, and what to do instead."""
+        return self._half_address(call) or self._no_id(call)
+
+    def _half_address(self, call: Call) -> tuple[str, str] | None:
         name = self.name_of(call.callee)
         address = call.arg(0) if name in WHOLE_ADDRESS else None
         text = self.string(address) if address is not None else None
         fault = address_fault(name, text) if name is not None and text is not None else None
-        return (text, fault) if text is not None and fault is not None else None
+        return (f"'{text}' {fault}", WHOLE) if fault is not None else None
+
+    def _no_id(self, call: Call) -> tuple[str, str] | None:
+        given = call.arg(0) if self.name_of(call.callee) in WRITTEN_IDS else None
+        found = no_id(self.worker.types, self.file, given) if given is not None else None
+        fault = f"{found} is no object's id, which has {ID_DIGITS} hex digits"
+        return (fault, BY_NAME) if found is not None else None
 
     @property
     def has_bare_objects(self) -> bool:

@@ -34,12 +34,10 @@ def check(node: Call | Import | Module, ctx: Context) -> Iterator[Finding]:
                     f"{outcome} (ReferenceError)",
                     help="use what Workers have instead, or ask for it with 'typeof' first",
                 )
-        case Call() if (half := ctx.half_address(node)) is not None and ctx.way_to(node):
-            address, fault = half
+        case Call() if (refused := ctx.refused_text(node)) is not None and ctx.way_to(node):
+            fault, instead = refused
             yield ctx.finding(
-                node,
-                f"'{ctx.called(node)}' always throws on Workers: '{address}' {fault}",
-                help="give the whole address, with this in its path: 'new URL(path, request.url)'",
+                node, f"'{ctx.called(node)}' always throws on Workers: {fault}", help=instead
             )
         case Call() if (status := ctx.bare_status(node)) is not None and ctx.way_to(node):
             yield ctx.finding(
@@ -63,8 +61,8 @@ def check(node: Call | Import | Module, ctx: Context) -> Iterator[Finding]:
                 f"it takes no '{mode.name}: \"{mode.value}\"'",
                 help=_INSTEAD[mode.name],
             )
-        case Call() if (refused := ctx.refused_transaction(node)) is not None and ctx.way_to(node):
-            word, instead = refused
+        case Call() if (begun := ctx.refused_transaction(node)) is not None and ctx.way_to(node):
+            word, instead = begun
             follows = "it throws, and what follows never runs"
             if ctx.goes_on_after(node):
                 follows = (
