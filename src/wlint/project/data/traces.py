@@ -49,6 +49,8 @@ class Mark(Enum):
 
     LISTED = "it only chooses among values that stand in the source"
     SMALL = "it is a part of which there are few values"
+    ONE = "it is one byte or character of it"
+    SUMMED = "rounds of a loop make one value of many"
     HOST = "it is the host of an address"
     SENT = "it stands in the body or in a parameter, where anything may stand"
     LOOKED_UP = "it is an answer to it"
@@ -70,7 +72,7 @@ def marks_of_reader(path: str) -> tuple[Mark, ...]:
 
 def marks_of_call(name: str | None) -> tuple[Mark, ...]:
     """What is to be said of what a method gives, by its name."""
-    return (Mark.SMALL,) if name in _SINGLE else ()
+    return (Mark.ONE,) if name in _SINGLE else ()
 
 
 def marks_of_count(values: int | None) -> tuple[Mark, ...]:
@@ -98,9 +100,10 @@ class Source(Record):
 
     @property
     def is_small(self) -> bool:
-        """Whether it has few values: a method, a host of the Worker's own."""
+        """Whether it has few values: a method, one character, a host of the Worker's own."""
         is_own_host = Mark.HOST in self.marks and Mark.SENT not in self.marks
-        return is_own_host or Mark.SMALL in self.marks
+        is_one = Mark.ONE in self.marks and Mark.SUMMED not in self.marks
+        return is_own_host or is_one or Mark.SMALL in self.marks
 
     @property
     def is_listed(self) -> bool:

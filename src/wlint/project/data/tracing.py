@@ -18,6 +18,7 @@ from wlint.project.data.choices import Choices
 from wlint.project.data.clamped import count_of_values
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.results_written import written_result
+from wlint.project.data.summed import sums_up
 from wlint.project.data.tables import is_table
 from wlint.project.data.traces import (
     CONSTANT,
@@ -39,6 +40,7 @@ from wlint.project.data.traces_of_calls import TracesOfCalls
 from wlint.project.elements_written import field_of_elements, filled
 from wlint.project.file import File
 from wlint.project.reaching import reaching
+from wlint.project.typing.constants import number_of
 from wlint.project.typing.external import external_method
 from wlint.project.typing.program import Here
 from wlint.project.typing.receivers import receiver
@@ -94,6 +96,9 @@ class Tracing(TracesOfCalls):
                 return CONSTANT
             case tree.Operation(op="%" | "&", operands=[one, tree.Literal(kind="number") as rest]):
                 return self.of(file, one).marked(*marks_of_rest(rest.value))
+            case tree.Operation(op="%", operands=[one, rest]) if not self.of(file, rest).parts:
+                most = number_of(self.types.program, file, rest)
+                return self.of(file, one).marked(*marks_of_count(most or 1))
             case tree.Conditional(test=test):
                 chosen = self._all(file, (node.then, node.otherwise))
                 return joined((chosen, self.of(file, test).marked(Mark.LISTED)))
@@ -148,7 +153,8 @@ class Tracing(TracesOfCalls):
         def find() -> Trace:
             if is_environment(self.types.variable(file, variable)):
                 return CONSTANT
-            given = joined(self._defined(file, d) for d in values)
+            rounds = (Mark.SUMMED,) if sums_up(file, variable) else ()
+            given = joined(self._defined(file, d) for d in values).marked(*rounds)
             # what it is filled with may be made of what it has: `box.text = box.raw.trim()`
             self._known.assume(key, given)
             return joined((given, *(self.of(file, n) for n in filled(file, variable))))
@@ -187,7 +193,7 @@ class Tracing(TracesOfCalls):
             key = key.marked(Mark.LISTED)
         found = joined((owner, key.marked(Mark.LOOKED_UP)))
         if node.name is None and self.types.of(file, node.object) in _SINGLES:
-            return found.marked(Mark.SMALL)
+            return found.marked(Mark.ONE)
         return found.marked(*marks_of(node.name))
 
     def _taken(self, file: File, owner: Node, name: str | None) -> Trace:
