@@ -4,7 +4,9 @@ from wlint import tree
 from wlint.platform.models import INVALID
 from wlint.platform.validators import THROWN
 from wlint.project.calling.sites import CallSite
+from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.origins import Origins
+from wlint.project.data.traces import is_reader
 from wlint.project.errors.branches import WRITTEN
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.errors.handlers import ANY_ERROR
@@ -16,6 +18,7 @@ from wlint.project.network.schemas import Schemas
 from wlint.project.typing.types import Types
 from wlint.record import Entity
 from wlint.regex import regex
+from wlint.semantics.conditions import ELSE
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import ClassType, Global, InstanceType, Named, Type, options_of
@@ -29,6 +32,7 @@ _MISTAKE = regex(
 _RESPONSE = Named("Response")
 _CALLERS = range(400, 500)
 _STATUSES = ("status", "statusCode", "status_code", "httpStatus")
+_DEEPEST = 6
 _ROOTS = frozenset({"Error", "Exception", "ValueError", "TypeError", "RangeError"})
 
 
@@ -162,12 +166,51 @@ class Mistakes(Entity):
 
     def _is_sent(self, file: File, node: Node) -> bool:
         """Whether a value is what a caller sent, as it is read: the Worker puts none together."""
-        variable = file.scopes.variable(node)
-        given = [node] if variable is None else [d.value for d in variable.definitions if d.value]
-        return any(self._is_read(file, value) for value in given)
+        return any(
+            self._is_read(file, value) or self._is_part(file, value) for value in _given(file, node)
+        )
 
     def _is_read(self, file: File, value: Node) -> bool:
-        while isinstance(value, tree.Await):
-            value = value.value
+        value = _awaited(value)
         source = self.origins.source(file, value) if isinstance(value, tree.Call) else None
         return source is not None and not source.is_looked_up
+
+    def _is_part(self, file: File, value: Node, depth: int = 0) -> bool:
+        """Whether a value is a part of a body, or what there is instead: `body.args ?? {}`."""
+        match _awaited(value):
+            case tree.Operation(op=op, operands=[first, *others]) if op in ELSE:
+                is_other = all(map(is_empty, others))
+                return is_other and self._is_of_body(file, first, depth)
+            case tree.Member(object=owner):
+                return self._is_of_body(file, owner, depth)
+            case _:
+                return False
+
+    def _is_of_body(self, file: File, node: Node, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return False
+        return any(
+            self._is_body(file, value) or self._is_part(file, value, depth + 1)
+            for value in _given(file, node)
+        )
+
+    def _is_body(self, file: File, value: Node) -> bool:
+        match _awaited(value):
+            case tree.Call(callee=tree.Member(name="catch", object=inner)):
+                return self._is_body(file, inner)
+            case tree.Call(callee=callee) as call:
+                return is_reader(self.types.path_of(file, callee)) and self._is_read(file, call)
+            case _:
+                return False
+
+
+def _given(file: File, node: Node) -> list[Node]:
+    """What a variable is given; of anything else itself."""
+    variable = file.scopes.variable(node)
+    return [node] if variable is None else [d.value for d in variable.definitions if d.value]
+
+
+def _awaited(value: Node) -> Node:
+    while isinstance(value, tree.Await):
+        value = value.value
+    return value
