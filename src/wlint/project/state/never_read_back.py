@@ -20,7 +20,8 @@ _OTHER_STORES = frozenset({"sql", "setState", "set_state"})
 # methods of the storage that give nothing of what is in it
 _ONLY_PUT = frozenset({"put", "delete", "deleteAll", "setAlarm", "getAlarm", "deleteAlarm", "sync"})
 _ASKS = frozenset({"!", "not", "&&", "||", "and", "or"})
-_CONTEXTS = frozenset({"ctx", "state"})
+_CONTEXT = "ctx"
+_CONTEXTS = frozenset({_CONTEXT, "state"})
 
 
 class StoredField(Record):
@@ -128,19 +129,40 @@ def is_left_alone(file: File, cls: tree.Class) -> bool:
 
 def _own(file: File, cls: tree.Class) -> Iterator[tree.Node]:
     """Where code of a class names its object, or the context of that."""
+    contexts = {_CONTEXT, *_put_by_constructor(file, cls)} & _CONTEXTS
     for node in cls.body.walk():
         match node:
             case tree.Name(is_receiver=True):
                 yield node
-            case tree.Member(name=str(name)) if name in _CONTEXTS and field_of(node) == name:
+            case tree.Member(name=str(name)) if name in contexts and field_of(node) == name:
                 yield node
-            case tree.Function(kind="constructor") | tree.Function(name="__init__"):
+            case tree.Function() if _is_constructor(node):
                 for param in node.params:
                     variable = file.scopes.variable(param.target)
                     if variable is not None and variable.name not in ("self", "env"):
                         yield from variable.reads
             case _:
                 pass
+
+
+def _put_by_constructor(file: File, cls: tree.Class) -> Iterator[str]:
+    """The fields in which a constructor puts its context, its first parameter."""
+    made = (n for n in cls.body.walk() if isinstance(n, tree.Function) and _is_constructor(n))
+    for function in made:
+        given = function.params[1:] if file.is_python else function.params
+        first = file.scopes.variable(given[0].target) if given else None
+        if first is not None and given[0].is_field:
+            yield first.name
+        for read in first.reads if first is not None else ():
+            match file.scopes.parents.get(read):
+                case tree.Assign(target=tree.Member() as target) if name := field_of(target):
+                    yield name
+                case _:
+                    pass
+
+
+def _is_constructor(node: tree.Function) -> bool:
+    return node.kind == "constructor" or node.name == "__init__"
 
 
 def _is_given_away(file: File, node: tree.Node) -> bool:
