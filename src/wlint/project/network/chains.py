@@ -151,7 +151,7 @@ class Chains(Entity):
             case tree.Loop(kind="each", iterable=tree.Call(callee=tree.Name(id="range"))):
                 pass
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
-                written = written_out(self.types.program, file, iterable)
+                written = written_out(self.types, file, iterable)
                 if written is None:
                     return Rounds(1, most)
                 is_listed = len(written) == size.limit  # else more is put into it
@@ -174,7 +174,7 @@ class Chains(Entity):
             return True
         if loop.iterable is None or not _is_of_element(file, loop, call.callee):
             return False
-        written = written_out(self.types.program, file, loop.iterable)
+        written = written_out(self.types, file, loop.iterable)
         functions = self._functions(file, call.callee)
         if written is None or len(functions) != len(written):
             return False
