@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import field
+from msgspec.structs import replace
 
 from wlint import tree
 from wlint.project.calling.guards import guard_of
@@ -24,6 +25,7 @@ from wlint.tree import Node
 
 # what a middleware is called with: the context, and what comes after it
 _MIDDLEWARE = 2
+_DEEPEST = 4
 _BESIDE = frozenset({"use", "onError", "notFound", "route"})
 
 
@@ -69,10 +71,37 @@ class Gates(Entity):
             return
         yield from ((route.file, n) for n in self._before(route.file, route.call, function))
         for at, path in self._outwards(route):
-            for use in self._uses.get(at.router, ()):
-                is_before = use.file is at.file and use.call.span.end < at.call.span.end
-                if is_before and _covers(use.path, path):
+            for use in self._used_before(at):
+                if _covers(use.path, path):
                     yield from ((use.file, n) for n in self._before(use.file, use.call, None))
+
+    def _used_before(self, at: _Registered) -> Iterator[_Registered]:
+        """The middleware that a router has before a place, that of routers mounted there as well.
+
+        `route` adds all that the other router has by then under its path: with `/`, its middleware
+        for all is that of what follows.
+        """
+        for use in self._uses.get(at.router, ()):
+            if use.file is at.file and _is_before(use, at):
+                yield use
+        for mount in self._mounted_on.get(at.router, ()):
+            if mount.file is at.file and _is_before(mount, at):
+                yield from self._brought(mount)
+
+    def _brought(self, mount: _Registered, depth: int = 0) -> Iterator[_Registered]:
+        """The middleware of a mounted router, with the paths that it is for where it is mounted."""
+        inner = mount.call.arg(1)
+        if inner is None or depth > _DEEPEST:
+            return
+        router, _ = self._router(mount.file, inner)
+        deeper = self._mounted_on.get(router, ())
+        own = [
+            *self._uses.get(router, ()),
+            *(u for m in deeper for u in self._brought(m, depth + 1)),
+        ]
+        for use in own:
+            if use.file is not mount.file or _is_before(use, mount):
+                yield replace(use, path=_joined(mount.path, use.path))
 
     def _route(self, function: tree.Function) -> _Registered | None:
         """Where a handler is registered; one of several routes may be behind a gate on only one."""
@@ -156,6 +185,11 @@ class Gates(Entity):
         return _by_router(r for r in self._registered if method_of(r.call) == "use")
 
     @cached_property
+    def _mounted_on(self) -> Mapping[Node, Sequence[_Registered]]:
+        """Where a router makes others a part of itself."""
+        return _by_router(r for r in self._registered if method_of(r.call) == "route")
+
+    @cached_property
     def _mounts(self) -> Mapping[Node, Sequence[_Registered]]:
         """Where a router is made a part of another."""
         found: defaultdict[Node, list[_Registered]] = defaultdict(list)
@@ -194,6 +228,11 @@ class Gates(Entity):
             if isinstance(link, tree.Call) and method_of(link) == "basePath":
                 base = _joined(_path(link), base)
         return made, base
+
+
+def _is_before(one: _Registered, other: _Registered) -> bool:
+    """Whether of two calls in a file one is made before the other: what is chained ends earlier."""
+    return one.call.span.end < other.call.span.end
 
 
 def _are_all(file: File, ways: Sequence[tuple[Node, tree.Call]]) -> bool:
