@@ -650,6 +650,24 @@ def test_what_does_something_may_have_done_it_when_the_wait_is_ended(
     assert ("may have been done" in help) is is_in_doubt
 
 
+UNSEEN = """\
+export default {{ async fetch(request, env) {{
+  const sent = await request.json();
+  const answer = await fetch(`${{env.SHOP}}/{path}`, {{ method: "POST", body: JSON.stringify(sent) }});
+  return Response.json({{ isDone: answer.ok }});
+}} }};
+"""
+
+
+@pytest.mark.parametrize(("path", "is_in_doubt"), [("v1/orders", True), ("v1/search", False)])
+def test_so_may_what_is_asked_for_by_a_body_that_nobody_sees(
+    path: str, is_in_doubt: bool, tmp_path: Path
+) -> None:
+    (help,) = advised("missing-timeout", UNSEEN.format(path=path), tmp_path)
+    assert "60000" in help
+    assert ("may have been done" in help) is is_in_doubt
+
+
 PASSING = """\
 export default {{ async fetch(request, env) {{
   return Response.json(await ask(request.url, {stream}));

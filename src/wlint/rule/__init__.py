@@ -40,7 +40,7 @@ from wlint.project.network.link import Chain, Limit, Link, Rounds, limits_of
 from wlint.project.network.neighbours import Barred
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.outbound_fix import BodyReader
-from wlint.project.network.slow_calls import PAYMENT
+from wlint.project.network.slow_calls import PAYMENT, UNSEEN
 from wlint.project.network.time_limits import TimeLimit
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
@@ -86,6 +86,7 @@ __all__ = [
     "PAYMENT",
     "SERVICE_CALLS",
     "UNKNOWN",
+    "UNSEEN",
     "Answer",
     "Asked",
     "Barred",

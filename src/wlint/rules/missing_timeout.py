@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import PAYMENT, BodyReader, Context, FixLevel, Given, Outbound, TimeLimit
+from wlint.rule import (
+    PAYMENT,
+    UNSEEN,
+    BodyReader,
+    Context,
+    FixLevel,
+    Given,
+    Outbound,
+    TimeLimit,
+)
 from wlint.tree import Call
 
 _SLOW = 60_000
@@ -57,7 +66,7 @@ def check(
         besides = _ENDS_ROUNDS
     elif ctx.spends_grant(found):
         besides = _SPENT
-    elif slow in (None, PAYMENT) and ctx.adds_something(found):
+    elif slow in (None, PAYMENT, UNSEEN) and ctx.adds_something(found):
         besides = _IN_DOUBT
     advice = _advice(found, ctx, limit) + besides
     related = [ctx.related(by.call, "passes no signal", by.file) for by in lacking]

@@ -29,6 +29,7 @@ from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
 PAYMENT = "a payment takes its time"
+UNSEEN = "what it asks, and of whom, is not seen here"
 _REQUEST = Named("Request")
 _FILES = frozenset({"ReadableStream", "Blob", "File", "R2ObjectBody"})
 _BYTES = frozenset({"ArrayBuffer", "Uint8Array", "DataView", "bytes"})
@@ -68,7 +69,7 @@ class SlowCalls(Record):
             return "a download takes its time"
         is_open = all(address.startswith(HOLE) for address in addresses)
         if is_open and any(isinstance(at.node, (tree.Name, tree.Member)) for at in bodies):
-            return "what it asks, and of whom, is not seen here"
+            return UNSEEN
         return None
 
     def _addresses(self, file: File, found: Outbound) -> list[str]:
