@@ -65,6 +65,31 @@ def conditions_of(file: File, node: Node) -> Iterator[Condition]:
         inside = around
 
 
+def set_before(file: File, node: Node) -> Iterator[Condition]:
+    """What the statements before a node have set variables to, each time that it is come to."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Block(statements=statements):
+                yield from _set_by(file, statements[: statements.index(inside)])
+            case tree.Function() | tree.Loop():  # a round before may have set them anew
+                return
+            case _:
+                pass
+        inside = around
+
+
+def _set_by(file: File, statements: Sequence[Node]) -> Iterator[Condition]:
+    for statement in statements:
+        match statement:
+            case tree.Assign(
+                target=tree.Name() as name, op=None, value=tree.Literal(value=bool(value))
+            ) if (variable := file.scopes.variable(name)) is not None:
+                yield Condition(statement.span.end, Subject(variable), value)
+            case _:
+                pass
+
+
 def parts_of(
     file: File, test: Node, *, holds: bool, is_text: Callable[[Node], bool] = lambda _: False
 ) -> Iterator[Condition]:

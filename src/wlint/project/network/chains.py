@@ -19,7 +19,6 @@ from wlint.project.costs.giving import is_something, leaves_with
 from wlint.project.costs.loops import is_last_round, may_end_early
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.written_lists import written_out
-from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
@@ -37,6 +36,7 @@ from wlint.project.network.link import (
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.passed_along import counts_outside, is_only_handed_on
 from wlint.project.network.passed_functions import PassedFunctions
+from wlint.project.network.possible_calls import holds_at, latched, possible
 from wlint.project.network.reports import Reports
 from wlint.project.network.rounds import may_end_well
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
@@ -131,13 +131,10 @@ class Chains(Entity):
         )
         walk = Walk(file, asked)
         ends = walk.function(function)
-        holds = cache(lambda site: tuple(conditions_of(file, site)))
-
-        def kept(chain: Chain) -> Chain:
-            return _possible(chain, holds)
-
+        kept = partial(possible, file, cache(partial(holds_at, file)))
         made, later = (tuple(map(kept, chains)) for chains in (walk.made, walk.later))
         own = _each(_each(ends, kept), lambda chain: tuple(n for n in chain if not n.is_passed))
+        own = _each(own, partial(latched, file))
         return Chained(own, made, later)
 
     def _rounds(self, file: File, loop: tree.Loop) -> Rounds:
@@ -340,21 +337,6 @@ def _after(first: Ends, then: Ends) -> Ends:
     failed += [followed(first.done, then.failed)] if then.failed is not None else []
     done, empty = followed(first.done, then.done), followed(first.empty, then.empty)
     return Ends(done, longest(failed) if failed else None, empty)
-
-
-def _possible(chain: Chain, holds: Callable[[tree.Call], tuple[Condition, ...]]) -> Chain:
-    """A chain without the calls that are not made in a run that comes to its end.
-
-    `holds` says what must hold where a call leads to a link.
-    """
-    kept: list[Link] = []
-    later: list[tuple[Condition, ...]] = []
-    for link in reversed(chain):
-        here = holds(link.site)
-        if not any(are_exclusive(here, other) for other in later):
-            kept.append(link)
-            later += [here] if here else []
-    return tuple(reversed(kept))
 
 
 def _is_of_element(file: File, loop: tree.Loop, callee: tree.Node) -> bool:

@@ -9,6 +9,7 @@ from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound
 from wlint.record import Entity, Record
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 
@@ -74,7 +75,7 @@ class Link(Entity):
     `site` is the call that leads to it in the function that was asked about; `shown` the one
     nearest to it in the text of that function. `is_kept` where it is made once: its answer is kept.
     `inner` is the same link in the function that `site` calls. `is_passed` where a parameter makes
-    it.
+    it. `latches` are the flags that keep it from being made again once it was made.
     """
 
     file: File
@@ -86,6 +87,7 @@ class Link(Entity):
     is_kept: bool = False
     inner: "Link | None" = None
     is_passed: bool = False
+    latches: frozenset[Variable] = frozenset()
 
     @property
     def seconds(self) -> float | None:
