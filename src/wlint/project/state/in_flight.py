@@ -41,7 +41,7 @@ class InFlight(Entity):
         if not gone or self.coordination.of(state) is not None:
             return None
         kept = [w for w in writes if w not in gone]
-        if all(is_when_settled(w) for w in gone):
+        if all(is_when_settled(w.file, w.node) for w in gone):
             return next((w for w in kept if self._keeps_alone(state, w, self._is_pending)), None)
         if all(_is_of_one(w) for w in gone):
             return next((w for w in kept if self._keeps_alone(state, w, self._is_deferred)), None)

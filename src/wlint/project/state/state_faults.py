@@ -182,7 +182,9 @@ class StateFaults(Entity):
             if found:
                 yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
         counted = tuple(w for w in writes if self._counts(state, w))
-        is_gone = self.coordination.serves(state) or counts_what_is_under_way(state)
+        is_gone = self.coordination.serves(state) or counts_what_is_under_way(
+            self.states.calls, state
+        )
         if counted and not is_gone:
             yield Judgement(Fault.COUNTS, state, counted)
         if piled := tuple(w for w in writes if self._is_piled_up(state, w)):
