@@ -16,6 +16,8 @@ from wlint.project.data.json_stored import Stored, passed_stored
 from wlint.project.data.last_reads import is_last_read
 from wlint.project.data.objects_kept import Kept, objects_kept
 from wlint.project.data.unsized import UnsizedStreams
+from wlint.project.file import File
+from wlint.project.network.slow_calls import SlowCalls
 from wlint.rule.asking import Asking
 from wlint.tree import Arg, Assign, Await, Call, Entry, Loop, Mapping, Node
 
@@ -122,7 +124,13 @@ class Bodies(Asking):
 
     def gathered(self, loop: Loop) -> Gathered | None:
         """What a loop gathers of a stream, where nothing says how much is too much."""
-        found = GatheredStreams(self.worker.types, self.worker.makers).of(self.file, loop)
+        worker, slow = self.worker, SlowCalls(self.worker.types, self.worker.calls)
+
+        def asks_model(file: File, call: Call) -> bool:
+            outbound = worker.outbounds.of(file, call)
+            return outbound is not None and slow.asks_model(file, outbound)
+
+        found = GatheredStreams(worker.types, worker.makers, asks_model).of(self.file, loop)
         way = self.way_to(loop) if found is not None else None
         is_asked = way is not None and is_asked_before(self.worker.program, way)
         return None if is_asked else found

@@ -1,5 +1,7 @@
 """Streams that are gathered in memory, chunk by chunk, with nothing that says when to stop."""
 
+from collections.abc import Callable
+
 from wlint import tree
 from wlint.project.data.compressed import is_compressed_whole
 from wlint.project.data.held import Held
@@ -27,10 +29,11 @@ class Gathered(Record):
 
 
 class GatheredStreams(Entity):
-    """The streams that one Worker gathers."""
+    """The streams that one Worker gathers. `asks_model` tells calls of other hosts' models."""
 
     types: Types
     makers: Makers
+    asks_model: Callable[[File, tree.Call], bool]
 
     def of(self, file: File, loop: tree.Loop) -> Gathered | None:
         """What a loop gathers of a stream, where nothing in it asks how much there is already."""
@@ -93,7 +96,8 @@ class GatheredStreams(Entity):
         path = next((o for o in options_of(self.types.of(file, call.callee))), None)
         is_streamed = getattr(call.option("stream"), "value", None) in (True, "true")
         is_run = isinstance(call.callee, tree.Member) and call.callee.name == "run"
-        return path == Global("Ai.run") or (is_run and is_streamed)
+        is_binding = path == Global("Ai.run") or (is_run and is_streamed)
+        return is_binding or self.asks_model(file, call)
 
     def _is(self, file: File, node: Node, names: frozenset[str]) -> bool:
         found = [o for o in options_of(self.types.of(file, node)) if isinstance(o, Named)]

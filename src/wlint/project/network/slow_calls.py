@@ -1,6 +1,6 @@
 """Calls of other hosts that take long even if all goes well."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from wlint import tree
@@ -50,13 +50,7 @@ class SlowCalls(Record):
         """Why a call takes its time: for a model, a payment, a file, or whoever may ask."""
         bodies = list(self._bodies(file, found.asks))
         addresses = self._addresses(file, found)
-        is_asked = any(_is_prompt(at.file, at.node) for at in bodies)
-        is_unseen = bool(bodies) and not any(map(_is_seen, bodies))
-        if (
-            is_asked
-            or any(map(is_model, addresses))
-            or (is_unseen and any(map(may_be_model, addresses)))
-        ):
+        if _is_of_model(addresses, bodies):
             return "a model takes its time"
         is_sent = bool(bodies) and (any(map(is_upload, addresses)) or _says(found.call, PARTS))
         if is_sent or any(self._is_file(at.file, at.node) for at in bodies):
@@ -71,6 +65,11 @@ class SlowCalls(Record):
         if is_open and any(isinstance(at.node, (tree.Name, tree.Member)) for at in bodies):
             return UNSEEN
         return None
+
+    def asks_model(self, file: File, found: Outbound) -> bool:
+        """Whether a call sends a model what it is to answer."""
+        bodies = list(self._bodies(file, found.asks))
+        return bool(bodies) and _is_of_model(self._addresses(file, found), bodies)
 
     def _addresses(self, file: File, found: Outbound) -> list[str]:
         """What the address of a call may be, by whomever it is passed."""
@@ -136,6 +135,14 @@ class SlowCalls(Record):
                 )
             case _:
                 return False
+
+
+def _is_of_model(addresses: Sequence[str], bodies: Sequence[Spot]) -> bool:
+    """Whether a call is of a model, by its address or by what it sends."""
+    is_asked = any(_is_prompt(at.file, at.node) for at in bodies)
+    is_unseen = bool(bodies) and not any(map(_is_seen, bodies))
+    may_be_asked = is_unseen and any(map(may_be_model, addresses))
+    return is_asked or may_be_asked or any(map(is_model, addresses))
 
 
 def _is_brought(file: File, body: Node) -> bool:
