@@ -63,7 +63,8 @@ class Finding(Record):
 
     `steps` lead from a handler to the fault; `related` are places beside the way: the loop,
     the origin of a collection, the declaration of a global. `worker` names those it was seen in:
-    of many that share a module and use it alike, one is looked at.
+    of many that share a module and use it alike, one is looked at. `is_waited_for` where a request
+    waits for its answer meanwhile, as far as the rule asks.
     """
 
     rule: str
@@ -75,3 +76,4 @@ class Finding(Record):
     steps: tuple[Step, ...] = ()
     related: tuple[Step, ...] = ()
     fix: Fix | None = None
+    is_waited_for: bool = False

@@ -98,6 +98,10 @@ class Network(Asking):
         kind = way.entry.kind if way is not None else EntryKind.REQUEST
         return _BESIDE.get(kind, _UNDONE) if is_left else _HELD_UP.get(kind, _REQUEST)
 
+    def holds_request(self, found: Outbound) -> bool:
+        """Whether it is a request that such a call holds up, which waits for its answer."""
+        return self.held_up(found) == _REQUEST
+
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
         """The chains of upstream calls in a function that take too long together."""
         return self.worker.cascades.of(function, max_wait)

@@ -99,6 +99,7 @@ class Reporting(Asking):
         related: Iterable[Step] = (),
         fix: Fix | None = None,
         way: Way | None = None,
+        is_waited_for: bool = False,
     ) -> Finding:
         """Report a node, with the way from a handler to it: a certain one, or the shortest."""
         way = way or self.shown_way_to(node)
@@ -114,6 +115,7 @@ class Reporting(Asking):
             (*steps, Step(here, self.short(node))) if steps else (),
             tuple(related),
             fix,
+            is_waited_for,
         )
 
     def finding_at(

@@ -70,8 +70,15 @@ def check(
         besides = _IN_DOUBT
     advice = _advice(found, ctx, limit) + besides
     related = [ctx.related(by.call, "passes no signal", by.file) for by in lacking]
-    way = ctx.lasting_way_to(found)
-    yield ctx.finding(call, message, help=advice, fix=fix, related=related, way=way)
+    yield ctx.finding(
+        call,
+        message,
+        help=advice,
+        fix=fix,
+        related=related,
+        way=ctx.lasting_way_to(found),
+        is_waited_for=ctx.holds_request(found),
+    )
 
 
 def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:
