@@ -753,7 +753,9 @@ def unconfigured(
 ) -> list[list[str]]:
     """The files of each Worker of a project without a Wrangler configuration."""
     package = {"scripts": {"deploy": script}, "dependencies": dict.fromkeys(packages, "*")}
-    write(folder, {"package.json": json.dumps(package), **files})
+    settings = "".join(f"import '{name}';\n" for name in packages)
+    base = {"package.json": json.dumps(package), "site.config.js": settings}
+    write(folder, {**base, **files})
     found = load([folder]).workers
     return [sorted(p.relative_to(folder).as_posix() for p in worker.files) for worker in found]
 
@@ -800,6 +802,34 @@ def test_what_may_run_on_another_platform_is_no_worker(
 ) -> None:
     files = {"app/routes/a.ts": SAVE, "src/a.ts": SERVER}
     assert unconfigured(tmp_path, packages, files, script) == []
+
+
+READ = "export async function POST(request) { return Response.json(await request.json()); }"
+
+
+@pytest.mark.parametrize("packages", [NEXT, ["next", "@cloudflare/next-on-pages"]])
+def test_an_adapter_that_only_the_dependencies_name_builds_nothing(
+    packages: list[str], tmp_path: Path
+) -> None:
+    files = {"app/a/route.ts": READ, "site.config.js": "import 'next';"}
+    assert unconfigured(tmp_path, packages, files, "next build") == []
+
+
+@pytest.mark.parametrize(
+    ("script", "path", "text"),
+    [
+        ("next build", "open-next.config.ts", "export default {};"),
+        ("next build && npx opennextjs-cloudflare build", "a.txt", ""),
+        ("wrangler deploy", "a.txt", ""),
+        ("next build", "next.config.ts", "import('@opennextjs/cloudflare').then((m) => m.init());"),
+        ("next build", "app/a/route.ts", f"import {{ f }} from '@opennextjs/cloudflare';\n{READ}"),
+    ],
+)
+def test_one_more_sign_of_its_adapter_makes_a_site_a_worker(
+    script: str, path: str, text: str, tmp_path: Path
+) -> None:
+    files = {"app/a/route.ts": READ, "site.config.js": "", path: text}
+    assert unconfigured(tmp_path, NEXT, files, script) == [["app/a/route.ts"]]
 
 
 def test_a_package_that_others_import_is_no_site(tmp_path: Path) -> None:

@@ -154,6 +154,9 @@ _HONO_BUILDS = ("@hono/vite-build", "@hono/vite-cloudflare-pages", "@hono/vite-c
 # what makes a Worker of all that Next.js builds: https://opennext.js.org/cloudflare,
 # https://github.com/cloudflare/vinext
 BUILDERS = ("@opennextjs/cloudflare", "@cloudflare/next-on-pages", "vinext")
+# https://opennext.js.org/cloudflare/get-started, https://github.com/cloudflare/next-on-pages
+BUILDER_COMMANDS = ("opennextjs-cloudflare", "next-on-pages", "vinext")
+BUILDER_SETTINGS = "open-next.config."
 # Next.js resolves no "cloudflare:workers": these have the context, https://opennext.js.org/cloudflare/bindings,
 # https://github.com/cloudflare/next-on-pages/blob/main/packages/next-on-pages/README.md
 CONTEXT_GETTERS: Mapping[str, str] = MappingProxyType(

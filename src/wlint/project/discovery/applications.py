@@ -5,10 +5,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from wlint.platform.frameworks import CONTEXT_GETTERS, Framework, framework_of
+from wlint.platform.frameworks import (
+    BUILDER_COMMANDS,
+    BUILDER_SETTINGS,
+    CONTEXT_GETTERS,
+    Framework,
+    framework_of,
+)
 from wlint.project.discovery.entry_file import script_commands
 from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.modules import Resolver, package_of
 from wlint.project.discovery.packages import dependencies, package_json
+from wlint.project.discovery.reach import Imports, reached_files
 from wlint.project.discovery.route_files import is_exported, route_files
 from wlint.record import Record
 
@@ -38,17 +46,42 @@ def application_in(
     return Application(folder, framework, tuple(routes), builder)
 
 
-def is_for_cloudflare(application: Application, files: Listing) -> bool:
+def is_for_cloudflare(
+    application: Application, files: Listing, resolver: Resolver, imports: Imports
+) -> bool:
     """Whether an application is surely built for Cloudflare, though no configuration says so.
 
     A package that others import may have an adapter only to show itself.
     """
-    used = dependencies(application.folder, files)
-    has_adapter = any("cloudflare" in name for name in application.framework.needed_of(used))
-    is_imported = "exports" in package_json(application.folder, files)
-    return (has_adapter and not is_imported) or any(
-        map(_is_of_pages, script_commands(application.folder, files))
+    folder = application.folder
+    if any(map(_is_of_pages, script_commands(folder, files))):
+        return True
+    used = application.framework.needed_of(dependencies(folder, files))
+    adapters = frozenset(name for name in used if "cloudflare" in name)
+    return (
+        bool(adapters)
+        and "exports" not in package_json(folder, files)
+        and _is_used(adapters, application, files, resolver, imports)
     )
+
+
+def _is_used(
+    adapters: frozenset[str],
+    application: Application,
+    files: Listing,
+    resolver: Resolver,
+    imports: Imports,
+) -> bool:
+    """Whether more than the dependencies speaks of an adapter: they keep what nobody uses."""
+    folder = application.folder
+    settings = [folder / name for name in files.names(folder) if ".config." in name]
+    if any(path.name.startswith(BUILDER_SETTINGS) for path in settings):
+        return True
+    commands = {"wrangler", *BUILDER_COMMANDS, *adapters}
+    if any(not commands.isdisjoint(command.split()) for command in script_commands(folder, files)):
+        return True
+    loading = (*settings, *reached_files(application.routes, resolver, imports))
+    return any(package_of(name) in adapters for path in loading for name in imports.of(path))
 
 
 def _is_of_pages(command: str) -> bool:

@@ -81,11 +81,17 @@ class Search:
         """What is built for Cloudflare of the folders that have no configuration."""
         folders = (folder for folder in self._walk.packages if not self._in(folder))
         found = (application_in(folder, self.files, self._ignores.covers) for folder in folders)
-        return tuple(a for a in found if a is not None and is_for_cloudflare(a, self.files))
+        return tuple(a for a in found if a is not None and self._is_for_cloudflare(a))
+
+    def _is_for_cloudflare(self, application: Application) -> bool:
+        resolver = self._resolver(application)
+        return is_for_cloudflare(application, self.files, resolver, self._imports)
 
     def _routed(self, application: Application) -> frozenset[Path]:
-        resolver = Resolver(self.root, application.folder, None, self.repository)
-        return reached_files(application.routes, resolver, self._imports)
+        return reached_files(application.routes, self._resolver(application), self._imports)
+
+    def _resolver(self, application: Application) -> Resolver:
+        return Resolver(self.root, application.folder, None, self.repository)
 
     def loose(self) -> tuple[Path, ...]:
         """The sources that no configuration claims and no Worker or Pages project loads."""
