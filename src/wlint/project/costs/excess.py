@@ -216,7 +216,7 @@ class Excesses(Entity):
 
     def _arguments(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
         """What of a call goes beyond a limit by the lists that are spread among its arguments."""
-        given = list(_one_by_one(file, [arg.value for arg in call.args[limit.skipped :]]))
+        given = list(self._one_by_one(file, [arg.value for arg in call.args[limit.skipped :]]))
         lists = [v.value for v in given if isinstance(v, tree.Spread)]
         values = len(given) - len(lists)
         whole = total([at_most(values), *(self._spread(file, value) for value in lists)])
@@ -237,7 +237,7 @@ class Excesses(Entity):
         rounds = [self._rounds(file, variable, a) for a in added] if variable is not None else []
         if not isinstance(made, tree.Sequence) or not added or None in rounds:
             return Beside(lists=[self._spread(file, node)])
-        begun = list(_one_by_one(file, made.items))
+        begun = list(self._one_by_one(file, made.items))
         lists = [v for v in begun if isinstance(v, tree.Spread)]
         values, repeated = len(begun) - len(lists), list[Size]()
         for addition, around in zip(added, rounds, strict=True):
@@ -247,6 +247,25 @@ class Excesses(Entity):
                 values += addition.ones
                 lists += [v for v in addition.many if isinstance(v, tree.Spread)]
         return Beside(values, [*(self._spread(file, v.value) for v in lists), *repeated])
+
+    def _one_by_one(self, file: File, values: Iterable[Node], depth: int = 0) -> Iterator[Node]:
+        """The values of a call, and those of lists that are written out and spread there.
+
+        A list whose size is checked as a whole, or that a query has bound, counts as a whole.
+        """
+        for value in values:
+            inner = value.value if isinstance(value, tree.Spread) else None
+            made, variable = file.local_value(inner) if inner is not None else (None, None)
+            if (
+                isinstance(made, tree.Sequence)
+                and made.items
+                and depth < _DEEPEST
+                and not (variable is not None and any(additions(file, variable)))
+                and not (inner is not None and self.sizes.guards.is_guarded(file, inner))
+            ):
+                yield from self._one_by_one(file, made.items, depth + 1)
+            else:
+                yield value
 
     def _rounds(self, file: File, variable: Variable, added: Addition) -> list[Size] | None:
         """The loop that puts something in a list, if one does; None where others may, too."""
@@ -298,18 +317,6 @@ def _is_filled_before(file: File, node: Node, variable: Variable | None) -> bool
     around = [n for n in file.ancestors(only.name) if isinstance(n, _REPEATS)]
     is_same = [n for n in file.ancestors(node) if isinstance(n, _REPEATS)] == around
     return is_same and all(a.node.span.end <= node.span.start for a in additions(file, variable))
-
-
-def _one_by_one(file: File, values: Iterable[Node], depth: int = 0) -> Iterator[Node]:
-    """The values of a call, and those of lists that are written out and spread there."""
-    for value in values:
-        inner = value.value if isinstance(value, tree.Spread) else None
-        made, variable = file.local_value(inner) if inner is not None else (None, None)
-        is_added = variable is not None and any(additions(file, variable))
-        if isinstance(made, tree.Sequence) and made.items and not is_added and depth < _DEEPEST:
-            yield from _one_by_one(file, made.items, depth + 1)
-        else:
-            yield value
 
 
 def _is_filled_at_once(file: File, node: Node, variable: Variable | None) -> bool:
