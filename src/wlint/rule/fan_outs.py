@@ -8,6 +8,7 @@ from wlint.platform.databases import asks_by_http
 from wlint.platform.limits import waits_for_a_connection
 from wlint.project.calling.way import Way
 from wlint.project.costs.bulk_fixes import bulk_fix
+from wlint.project.costs.collected import Filling
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.failing_alone import fails_alone
@@ -23,6 +24,7 @@ from wlint.project.data.asked_rows import Query
 from wlint.project.data.filtered import Filtered, FilteredQueries
 from wlint.project.data.filtered_reads import FilteredReads
 from wlint.project.data.only_counted import CountedQueries
+from wlint.project.file import File
 from wlint.project.network.readings import Reading
 from wlint.project.promises.writes import stores, writes
 from wlint.rule.fixing import Fixing
@@ -74,11 +76,11 @@ class FanOuts(Fixing, Reporting):
         """Whether all that each round does is to start a Workflow."""
         return all(call.name == "Workflow.create" for call in found.calls)
 
-    def collected_by(self, found: FanOut) -> Loop | None:
-        """The loop before that has put in all that another one goes through."""
+    def collected_by(self, found: FanOut) -> Sequence[Filling]:
+        """The loops before that have put in what another one goes through, but for a few."""
         return self.worker.collected.by(self.file, found)
 
-    def goes_on(self, found: FanOut) -> Sequence[FanOut]:
+    def goes_on(self, found: FanOut) -> Iterator[tuple[File, FanOut]]:
         """What goes through what a loop has collected."""
         return self.worker.collected.going_on(self.file, found.node)
 

@@ -20,8 +20,8 @@ def check(
     if found is None:
         return
     filling = ctx.collected_by(found)
-    if filling is not None and _reported(filling, ctx, pedantic, plan) is not None:
-        return  # told of that loop, and mended there
+    if filling and all(_reported(loop, ctx.elsewhere(at), pedantic, plan) for at, loop in filling):
+        return  # told of those loops, and mended there
     allowed = ctx.least_allowed(found, plan)
     call = allowed.call
     if (way := ctx.way_of(found, call)) is None:
@@ -157,5 +157,5 @@ def _related(
         yield ctx.related(call.call, "the subrequest", call.file)
     if origin is not None:
         yield Step(origin.place, "where the elements come from")
-    for other in ctx.goes_on(found):
-        yield ctx.related(other.head, "goes through what it collects")
+    for at, other in ctx.goes_on(found):
+        yield ctx.related(other.head, "goes through what it collects", at)
