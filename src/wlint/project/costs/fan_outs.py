@@ -297,7 +297,9 @@ class FanOuts(Entity):
         """Whether a loop takes several elements at a time; a piece of a text is one."""
         if isinstance(node, tree.Loop) and (found := drained(file, node)) is not None:
             return found.is_in_chunks
-        if not is_chunked(node) or (isinstance(node, tree.Loop) and is_single(file, node)):
+        if not is_chunked(self.types, file, node) or (
+            isinstance(node, tree.Loop) and is_single(file, node)
+        ):
             return False
         match node:
             case tree.Loop() as loop if (by_place := numbered(loop)) is not None:

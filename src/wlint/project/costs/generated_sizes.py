@@ -27,7 +27,7 @@ class GeneratedSizes(Measuring):
             match around:
                 case tree.Function():
                     break
-                case tree.Loop() if is_chunked(around):
+                case tree.Loop() if is_chunked(self.types, file, around):
                     return Size(each=given.limit)
                 case tree.Loop() if not leaves_after(file, around, place):
                     rounds.append(self.rounds_to(file, around, place))
