@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
+from itertools import islice
 
 from msgspec import field
 from msgspec.structs import replace
@@ -26,7 +27,7 @@ from wlint.project.passed import passed
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import Entity, Record
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global, Named, options_of
@@ -284,7 +285,7 @@ class Excesses(Entity):
         """How many arguments a list brings: fields of an object are the columns of a table.
 
         A list that is filled bit by bit may well be filled in parts of the right size, unless the
-        code says how many it gets before it is used.
+        code says how many it gets before it is used, or gets one of each that a loop goes through.
         """
         value, variable = file.local_value(node)
         if isinstance(value, tree.Call) and called_as(value.callee) in _FIELDS:
@@ -292,7 +293,8 @@ class Excesses(Entity):
         if not is_empty(value) or _is_filled_at_once(file, node, variable):
             return self.sizes.of(file, node)
         size = self.sizes.of(file, node) if _is_filled_before(file, node, variable) else UNSIZED
-        return size if size.limit is not None else UNSIZED
+        is_of_all = variable is not None and _has_one_of_each(file, variable)
+        return size if size.limit is not None or is_of_all else UNSIZED
 
     def _is_list(self, file: File, node: Node, limit: CallLimit) -> bool:
         """Whether a value is a list for sure: one key may be as long as it likes."""
@@ -317,6 +319,21 @@ def _is_filled_before(file: File, node: Node, variable: Variable | None) -> bool
     around = [n for n in file.ancestors(only.name) if isinstance(n, _REPEATS)]
     is_same = [n for n in file.ancestors(node) if isinstance(n, _REPEATS)] == around
     return is_same and all(a.node.span.end <= node.span.start for a in additions(file, variable))
+
+
+def _has_one_of_each(file: File, variable: Variable) -> bool:
+    """Whether a list gets one in each round of one loop, which does nothing else with it."""
+    match list(additions(file, variable)):
+        case [Addition(node=tree.Call() as put, many=(), ones=1, is_sure=True)]:
+            around = islice(file.ancestors(put), 3)
+        case _:
+            return False
+    match tuple(around):
+        case (tree.ExpressionStatement(), tree.Block(), tree.Loop(kind="each", body=body) as loop):
+            ends_early = any(isinstance(n, tree.Exit) for n in own_nodes(body))
+            return not ends_early and sum(loop in file.ancestors(r) for r in variable.reads) == 1
+        case _:
+            return False
 
 
 def _is_filled_at_once(file: File, node: Node, variable: Variable | None) -> bool:
