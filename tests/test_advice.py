@@ -651,11 +651,15 @@ def test_what_does_something_may_have_done_it_when_the_wait_is_ended(
 
 
 UNSEEN = """\
-export default {{ async fetch(request, env) {{
-  const sent = await request.json();
-  const answer = await fetch(`${{env.SHOP}}/{path}`, {{ method: "POST", body: JSON.stringify(sent) }});
-  return Response.json({{ isDone: answer.ok }});
-}} }};
+import {{ WorkerEntrypoint }} from "cloudflare:workers";
+
+export default class extends WorkerEntrypoint {{
+  async order(sent) {{
+    const init = {{ method: "POST", body: JSON.stringify(sent) }};
+    const answer = await fetch(`${{this.env.SHOP}}/{path}`, init);
+    return answer.ok;
+  }}
+}}
 """
 
 
