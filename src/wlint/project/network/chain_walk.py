@@ -207,6 +207,10 @@ class Walk:
             chains = (after, *self.made[made:])
             is_once = partial(self._asked.is_once, node)
             after, *self.made[made:] = repeated(chains, begin, rounds, node, is_once)
+            until = Rounds(most=rounds.most, over=rounds.over)  # the first may do, or any of them
+            kinds, left = [k for k, _ in self._left[mark:]], [c for _, c in self._left[mark:]]
+            again = repeated(left, begin, until, node, is_once)
+            self._left[mark:] = zip(kinds, again, strict=True)
         return self._run(node.otherwise, after)
 
     def _with(self, node: tree.With, now: Chain) -> Chain | None:
