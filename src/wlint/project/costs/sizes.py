@@ -242,9 +242,12 @@ class Sizes(ValidatedSizes, CalledSizes):
         for cap in self._caps(file, loop):
             bound = self.number(file, cap.bound)
             first = grows_each_round(file, loop, cap.grown) if bound is not None else None
-            if bound is None or first is None or first.value is None or first.path:
+            if bound is None or first is None:
                 continue
-            start = 0 if is_empty(first.value) else self.number(file, first.value)
+            value = first.value if not first.path else None
+            begun = self.number(file, value) if value is not None else None
+            # a collection may hold something before, but never less than nothing
+            start = 0 if counted(cap.grown) is not None else begun
             if start is not None and bound + cap.is_past > start:
                 yield bound + cap.is_past - start
 
