@@ -17,7 +17,7 @@ from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.made_up import Made
 from wlint.project.costs.matches import counts_of_matches, is_counted
 from wlint.project.costs.said_limits import REQUEST
-from wlint.project.costs.size import UNSIZED, Origin
+from wlint.project.costs.size import UNSIZED, Origin, Size
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.asked_rows import Query
@@ -123,11 +123,16 @@ class FanOuts(Fixing, Reporting):
         many, outer = found.size.most, self.repeated_by(found.node)
         while many is not None and outer is not None:
             if isinstance(outer, Comprehension) or self.paging(outer) is None:
-                around = self.fan_out(outer)
-                times = (around.size if around is not None else UNSIZED).most
+                times = self._rounds(outer).most
                 many = many * times if times is not None else None
             outer = self.repeated_by(outer)
         return many
+
+    def _rounds(self, node: Node) -> Size:
+        """How often what repeats a fan-out does so, be it a loop that goes through nothing."""
+        if (around := self.fan_out(node)) is not None:
+            return around.size
+        return self.worker.sizes.loop(self.file, node) if isinstance(node, Loop) else UNSIZED
 
     def _in_one(self, found: FanOut) -> int:
         """The subrequests for one element, of the kind that ends a run, as far as bounds are known.
