@@ -13,7 +13,8 @@ _CONVERTS = frozenset(
     {"list", "tuple", "dict", "set", "int", "float", "str", "bool", "len", "Number", "String"}
     | {"Boolean", "Array.from", "Object.keys", "Object.values", "Object.entries"}
     | {"Object.fromEntries", "Set", "Map", "Blob", "URL", "URLSearchParams", "Uint8Array"}
-    | {"JSON.parse", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "round"}
+    | {"JSON.parse", "JSON.stringify", "parseInt", "parseFloat", "round"}
+    | {"Number.parseInt", "Number.parseFloat"}
     | {"Array.isArray", "isinstance", "hasattr", "getattr", "any", "all", "sum", "min", "max"}
     | {"sorted", "enumerate", "zip", "range", "abs"}
     | {f"Math.{name}" for name in ("abs", "ceil", "floor", "max", "min", "round", "trunc")}
