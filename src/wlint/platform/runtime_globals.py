@@ -6,8 +6,11 @@ Sources: the globals of workerd, and what is measured to be missing there.
 # There at any compatibility date.
 PRESENT = frozenset(
     {
-        "caches", "crypto", "fetch", "globalThis", "navigator", "self", "Headers", "HTMLRewriter",
-        "ReadableStream", "Request", "Response", "TextEncoder", "URL", "WebSocketPair",
+        "atob", "btoa", "caches", "crypto", "fetch", "globalThis", "navigator", "queueMicrotask",
+        "self", "setTimeout", "structuredClone", "AbortController", "AbortSignal", "Blob",
+        "FormData", "Headers", "HTMLRewriter", "ReadableStream", "Request", "Response",
+        "TextDecoder", "TextEncoder", "TransformStream", "URL", "URLSearchParams", "WebSocket",
+        "WebSocketPair",
     }
 )  # fmt: skip
 # Of browsers and of other runtimes.
@@ -19,6 +22,8 @@ ABSENT = frozenset(
 )  # fmt: skip
 # There with a flag, or from some date on.
 MAYBE = frozenset({"process", "Buffer", "global", "require"})
+# Those for which `typeof` says "object"; for all others it says "function".
+OBJECTS = frozenset({"caches", "crypto", "global", "globalThis", "navigator", "process", "self"})
 USER_AGENT = "Cloudflare-Workers"
 
 # Measured in workerd 1.20260806.1: to read one is a `ReferenceError`, at any date, with any flag.

@@ -11,7 +11,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from wlint import tree
-from wlint.platform.runtime_globals import ABSENT, MAYBE, PRESENT, USER_AGENT
+from wlint.platform.runtime_globals import ABSENT, MAYBE, OBJECTS, PRESENT, USER_AGENT
 from wlint.project.calling.for_browsers import for_browsers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -158,7 +158,8 @@ class _Case(Record):
                 there = self._is_there(name)
                 if kind == "undefined":
                     return None if there is None else not there
-                return False if there is False else None
+                kind_here = "object" if name in OBJECTS else "function"
+                return None if there is None else there and kind == kind_here
             case tree.Member(), tree.Literal(kind="null" | "undefined"):
                 return False if _binding(left) in self.bound else None
             case tree.Member(), tree.Literal(value=str(text)) if _is_agent(left):

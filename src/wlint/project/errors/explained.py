@@ -79,13 +79,18 @@ def is_explained(file: File, work: Node, last: Node) -> bool:
 
 def is_foretold(file: File, function: tree.Function) -> bool:
     """Whether what is written above a function, or at its head, thinks of its failure."""
+    told = [*_above(file, _declared(file, function)), *_docstrings(function)]
+    return any(_MAY_FAIL.search(text) or _THINKS_OF_FAILURE.search(text) for text in told)
+
+
+def _declared(file: File, function: tree.Function) -> Node:
+    """The statement, field or entry that a function stands in: what is said of it stands above."""
     statement: Node = function
     for around in file.ancestors(function):
         if isinstance(around, (tree.Block, tree.Module, tree.Class, tree.Mapping)):
             break
         statement = around
-    told = [*_above(file, statement), *_docstrings(function)]
-    return any(_MAY_FAIL.search(text) or _THINKS_OF_FAILURE.search(text) for text in told)
+    return statement
 
 
 def _docstrings(function: tree.Function) -> Iterator[str]:
@@ -120,8 +125,8 @@ def is_explained_around(file: File, statement: Node) -> bool:
     return False
 
 
-def _all_of(file: File, work: Node) -> Iterator[tree.If]:
-    """The conditions around what may fail that it is all of: what is said above them is of it."""
+def _all_of(file: File, work: Node) -> Iterator[Node]:
+    """The conditions, and the function, that what may fail is all of: what they are said to do."""
     inside = work
     for around in file.ancestors(work):
         match around:
@@ -129,6 +134,9 @@ def _all_of(file: File, work: Node) -> Iterator[tree.If]:
                 pass
             case tree.If(then=then, otherwise=None) if inside is then:
                 yield around
+            case tree.Function():
+                yield _declared(file, around)
+                return
             case _:
                 return
         inside = around
