@@ -26,7 +26,7 @@ from wlint.project.network.host_checks import (
 from wlint.project.network.hosts import Hosts, HostSource, Keeper
 from wlint.record import Entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
@@ -180,12 +180,26 @@ class Proxying(Entity):
         if (check := schemas.check_of(file, call)) is not None:
             return not schemas.is_blind(file, check.schema, ())
         match self.origins.types.of(file, call.callee):
-            case FunctionType(file=path, node=function):
-                home = self.origins.types.program.file(path)
-                return may_check_hosts(home, function)
+            case FunctionType() as function:
+                return self._may_check_in(function)
             case _:
                 name = called_as(call.callee)
                 return name not in _MAKING
+
+    def _may_check_in(self, function: FunctionType, depth: int = 0) -> bool:
+        """Whether a function may look which host an address names, or goes by one that does."""
+        types, node = self.origins.types, function.node
+        home = types.program.file(function.file)
+        if may_check_hosts(home, node) or depth > _DEEPEST:
+            return True
+        params = frozenset(v for p in node.params for v in home.variables_in(p))
+        given = home.made_of(params, node.body)
+        asked = (n.test for n in own_nodes(node.body) if isinstance(n, tree.If))
+        calls = (n for test in asked for n in test.walk() if isinstance(n, tree.Call))
+        found = (types.of(home, c.callee) for c in calls if given & home.variables_in(c))
+        return any(
+            isinstance(of, FunctionType) and self._may_check_in(of, depth + 1) for of in found
+        )
 
     def _is_own_function(self, file: File, call: tree.Call) -> bool:
         return isinstance(
