@@ -7,7 +7,8 @@ from wlint.project.calling.open_functions import is_open
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
 from wlint.project.passed import parameter_of, passed
-from wlint.project.typing.constants import Source
+from wlint.project.typing.constants import Source, source_of
+from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 
@@ -16,35 +17,40 @@ _PARTS = frozenset({"entries", "keys", "values", "items"})
 Elements = tuple[Node, ...]
 
 
-def written_out(types: Types, file: File, node: Node) -> Elements | None:
-    """The elements of a list, or of a table gone through by its parts; None of anything else.
-
-    Of a list that is passed, those of the longest, where all who call write one out.
-    """
-    at = constant_of(types, file, node)
+def written_out(program: Program, file: File, node: Node) -> Elements | None:
+    """The elements of a list, or of a table gone through by its parts; None of anything else."""
+    at = source_of(program, file, node)
     match at.node:
         case tree.Sequence(items=items):
             return items
         case tree.Mapping(entries=entries):
             return entries
         case tree.Call(callee=tree.Member(object=owner, name=name), args=args) if name in _PARTS:
-            return _of_parts(types, at.file, owner, args)
+            pass
         case _:
-            found = [_listed(types, given) for given in _passed(types, at)]
-            known = [items for items in found if items is not None]
-            return max(known, key=len) if known and len(known) == len(found) else None
-
-
-def _of_parts(types: Types, file: File, owner: Node, args: tuple[tree.Arg, ...]) -> Elements | None:
+            return None
     match owner, args:
         case tree.Name(id="Object"), [tree.Arg(value=table)]:
             pass
-        case _, [] if file.is_python:
+        case _, [] if at.file.is_python:
             table = owner
         case _:
             return None
-    inner = constant_of(types, file, table).node
+    inner = source_of(program, at.file, table).node
     return inner.entries if isinstance(inner, tree.Mapping) else None
+
+
+def written_elsewhere(types: Types, file: File, node: Node) -> Elements | None:
+    """The elements that a list begins with that a field holds, or that is passed.
+
+    Of one that is passed, those of the longest, where all who call write one out.
+    """
+    at = constant_of(types, file, node)
+    if isinstance(at.node, tree.Sequence):
+        return at.node.items
+    found = [_listed(types, given) for given in _passed(types, at)]
+    known = [items for items in found if items is not None]
+    return max(known, key=len) if known and len(known) == len(found) else None
 
 
 def _listed(types: Types, given: Source | None) -> Elements | None:

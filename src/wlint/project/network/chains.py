@@ -18,7 +18,7 @@ from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.costs.giving import is_something, leaves_with
 from wlint.project.costs.loops import is_last_round, may_end_early
 from wlint.project.costs.sizes import Sizes
-from wlint.project.costs.written_lists import written_out
+from wlint.project.costs.written_lists import written_elsewhere, written_out
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
@@ -148,9 +148,11 @@ class Chains(Entity):
             case tree.Loop(kind="each", iterable=tree.Call(callee=tree.Name(id="range"))):
                 pass
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
-                written = written_out(self.types, file, iterable)
+                written = written_out(self.types.program, file, iterable)
                 if written is None:
-                    return Rounds(1, most)
+                    written = written_elsewhere(self.types, file, iterable)
+                    if written is None or len(written) != size.limit:
+                        return Rounds(1, most)
                 is_listed = len(written) == size.limit  # else more is put into it
                 return Rounds(size.rounds or 1, most, is_each, is_listed)
             case tree.Loop(test=tree.Node() as test) if any(map(_is_length, test.walk())):
@@ -171,7 +173,7 @@ class Chains(Entity):
             return True
         if loop.iterable is None or not _is_of_element(file, loop, call.callee):
             return False
-        written = written_out(self.types, file, loop.iterable)
+        written = written_out(self.types.program, file, loop.iterable)
         functions = self._functions(file, call.callee)
         if written is None or len(functions) != len(written):
             return False
