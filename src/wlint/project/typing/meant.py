@@ -73,16 +73,28 @@ def _seen(
 ) -> Type | None:
     """What is seen instead of what leaves open which function it is; None where no function is.
 
-    A variable may be a function of the platform, if none of the project's own is seen:
-    `fetcher = fetch`. A method may be that of a stub, as the platform's classes have it, too.
+    A variable may be a function of the platform, or a package's client that is called itself, if
+    none of the project's own is seen: `fetcher = fetch`, `sql = neon(url)`. A method may be that of
+    a stub, as the platform's classes have it, too.
     """
     seen = [o for o in options_of(by_value) if not is_nothing(o)]
     functions: list[Type] = [o for o in seen if isinstance(o, (FunctionType, ClassType))]
     if not functions and may_be_platforms:
-        functions = [o for o in seen if isinstance(o, Global) and external_method(o.path)]
+        functions = [o for o in seen if _is_called_outside(o)]
     is_all = len(functions) == len(seen)
     rest = (o for o in options if not (is_all and o in open_ones))
     return either((*functions, *rest)) if functions else None
+
+
+def _is_called_outside(of: Type) -> bool:
+    """Whether a value of the platform, or of a package, is known to be one that code may call."""
+    match of:
+        case Global(path=path):
+            return external_method(path) is not None
+        case Named(name=name) if package_of(name):
+            return external_method(f"{name}.()") is not None
+        case _:
+            return False
 
 
 def _only(types: "Types", file: File, node: Node, of: Type) -> Type | None:
