@@ -16,6 +16,7 @@ from wlint.project.state.asked_keys import asks_for_key, is_tested
 from wlint.project.state.cold_starts import tells_cold_start
 from wlint.project.state.given_back import is_returned
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.own_marks import only_marks_own
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import COLLECTIONS, RECORDS
@@ -146,6 +147,8 @@ class StateUse(Entity):
             case How.UPDATED:
                 is_counter = isinstance(write.node, tree.Assign) and write.node.op is not None
                 if _wraps_round(write.node) or (not is_counter and self.lazy.is_rebuilt(write)):
+                    return False
+                if is_counter and only_marks_own(self.states, state):
                     return False
             case How.ADDED:
                 if (
