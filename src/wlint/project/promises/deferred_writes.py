@@ -14,7 +14,8 @@ from wlint.project.order import are_apart
 from wlint.project.passed import parameter_of, passed
 from wlint.project.promises.acknowledged import is_acknowledgement
 from wlint.project.promises.notes import is_note
-from wlint.project.promises.writes import stores
+from wlint.project.promises.outcome_notes import notes_outcome
+from wlint.project.promises.writes import chain, stores
 from wlint.record import Entity, Record
 from wlint.semantics.functions import exits_of, is_missing, own_nodes, returned
 from wlint.semantics.leaving import leaves
@@ -71,14 +72,17 @@ class DeferredWrites(Entity):
                     yield from self._stores(home, option.node.body, (*steps, (file, call)))
 
     def _is_what_was_sent(self, found: Deferred) -> bool:
-        """Whether data of the request is written."""
-        chains = ((f, n) for f, c in (*found.steps, (found.file, found.call)) for n in _chain(c))
+        """Whether data of the request is written, and does not only say where."""
+        types, at = self.calls.types, found.steps
+        if notes_outcome(types, self.origins, found.file, found.call, at):
+            return False
+        chains = ((f, n) for f, c in (*found.steps, (found.file, found.call)) for n in chain(c))
         return any(self.origins.is_from_request(f, a.value) for f, n in chains for a in n.args)
 
     def _is_told(self, found: Deferred, file: File, answer: Node) -> bool:
         """Whether what is written has an id that is made here, and the answer gives it away."""
         home, first = found.steps[0] if found.steps else (found.file, found.call)
-        names = [n for c in _chain(first) for a in c.args for n in a.value.walk()]
+        names = [n for c in chain(first) for a in c.args for n in a.value.walk()]
         told = file.variables_in(answer)
         return home is file and any(
             isinstance(n, tree.Name)
@@ -144,14 +148,6 @@ def _is_note(found: Deferred) -> bool:
     function = found.file.function_around(found.call)
     name = function_name(found.file, function) if function is not None else None
     return is_note(f"{found.file.source.text(found.call.span)} {name or ''}")
-
-
-def _chain(call: tree.Call) -> Iterator[tree.Call]:
-    """A call, and the calls it hangs on: `prepare(…)` and `bind(…)` of a `run()`."""
-    node: Node = call
-    while isinstance(node, tree.Call):
-        yield node
-        node = node.callee.object if isinstance(node.callee, tree.Member) else node.callee
 
 
 def _leads_to(awaited: tree.Await, found: Deferred, site: tree.Call) -> bool:

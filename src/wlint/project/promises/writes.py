@@ -1,6 +1,7 @@
 """Which calls surely store or send something."""
 
 import re
+from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.writes import METHODS, REQUESTS, SENDS, STATEMENTS, STORES
@@ -12,6 +13,7 @@ from wlint.project.typing.types import Types
 from wlint.regex import regex
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
+from wlint.tree import Node
 
 _CHANGES = regex(r"^\s*(insert|update|delete|replace|create|drop|alter)\b", re.IGNORECASE)
 
@@ -71,6 +73,14 @@ def takes_method(types: Types, file: File, call: Asking) -> bool:
             return is_request and any(file.scopes.is_parameter(s) for s in spreads)
         case _:
             return False
+
+
+def chain(call: tree.Call) -> Iterator[tree.Call]:
+    """A call, and the calls it hangs on: `prepare(…)` and `bind(…)` of a `run()`."""
+    node: Node = call
+    while isinstance(node, tree.Call):
+        yield node
+        node = node.callee.object if isinstance(node.callee, tree.Member) else node.callee
 
 
 def _paths(types: Types, file: File, call: Asking) -> list[str]:
