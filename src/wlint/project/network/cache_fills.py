@@ -10,6 +10,7 @@ from wlint.project.costs.loops import exits
 from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
+from wlint.project.network.outdated import is_past
 from wlint.project.promises.variables import is_empty
 from wlint.record import Entity
 from wlint.semantics.functions import own_nodes, returned
@@ -29,8 +30,25 @@ class CacheFills(Entity):
         """Whether a call only fills a cache, or takes away what would be gone some day anyway."""
         path = CLEARS.get(self.calls.types.path_of(file, call.callee))
         if path is not None:
-            return (path, self.calls.place(file, call)) in self._expiring
+            is_expiring = (path, self.calls.place(file, call)) in self._expiring
+            return is_expiring or self._is_past(file, call, path)
         return self._puts(file, call)
+
+    def _is_past(self, file: File, call: tree.Call, path: str) -> bool:
+        """Whether a call takes away what the function has just read, and found too old."""
+        function, key = file.function_around(call), call.arg(0)
+        nodes = own_nodes(function.body) if function is not None else ()
+        return any(
+            isinstance(n, tree.Call)
+            and CACHES.get(self.calls.types.path_of(file, n.callee)) == path
+            and _is_same_owner(file, n, call)
+            and (read := n.arg(0)) is not None
+            and key is not None
+            and is_alike(file, read, key)
+            and (kept := kept_in(file, n)) is not None
+            and is_past(file, kept, call)
+            for n in nodes
+        )
 
     @cached_property
     def _expiring(self) -> frozenset[tuple[str, tuple[str | None, str]]]:
