@@ -40,6 +40,11 @@ _DEEPEST = 8
 _ENV_WORDS = frozenset(
     {"key", "pass", "passcode", "pin", "credential", "credentials", "psk", "token"}
 )
+# what a code lets somebody do who knows it; others count, or name a country
+_LET_IN_BY_CODE = frozenset(
+    {"access", "admin", "auth", "bootstrap", "invitation", "invite", "login", "master", "owner"}
+    | {"register", "registration", "secret", "setup", "signup", "unlock"}
+)
 _COLLECTION = regex(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
 _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
 # the methods that call a function with what they are asked of, or each of it
@@ -354,7 +359,8 @@ def _names_secret(name: str) -> bool:
     """Whether something of the environment has the name of a secret."""
     words = words_of(name)
     is_key = bool(words) and words[-1] in _ENV_WORDS and "public" not in words
-    return is_key or is_secret_name(name)
+    is_code = words[-1:] in (("code",), ("codes",)) and not _LET_IN_BY_CODE.isdisjoint(words[-2:-1])
+    return is_key or is_code or is_secret_name(name)
 
 
 def said_before(file: File, value: Node) -> str:
