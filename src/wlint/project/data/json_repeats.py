@@ -46,8 +46,10 @@ class JsonRepeats(Entity):
     def of(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""
         subject = subject_of(step.file, step.operand)
-        if subject is None or not step.is_plain:
-            return self._looped_as_written(step) if step.is_plain else None
+        if not step.is_plain:
+            return None
+        if subject is None:
+            return self._made_back(step) or self._looped_as_written(step)
         if (outer := parsed_on_the_spot(self.flow, step)) is not None:
             # a copy that is made of text on purpose: that text at least is the same each time
             return None if self.flow.cloned(outer) is not None else self._looped(step, subject)
@@ -141,6 +143,17 @@ class JsonRepeats(Entity):
             "parsed where every caller has just serialised it",
             "pass the value on, and make text of it where it is sent",
             tuple((m.file, m.call, "serialised here") for m in made),
+        )
+
+    def _made_back(self, step: JsonStep) -> Repeat | None:
+        """How a parse gets a value back that the function it asks has just made text of."""
+        made = undone(self.calls, self.flow, step) if not needs_own(self.flow, step) else ()
+        if not made:
+            return None
+        return Repeat(
+            "a text that this Worker has just made of a value, only to parse it back",
+            "let both use a function that gives the value, and make text of it only to send it",
+            tuple((m.file, m.call, "made of a value here") for m in made),
         )
 
     def _read_back(self, step: JsonStep) -> Repeat | None:

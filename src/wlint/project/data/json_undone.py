@@ -38,11 +38,31 @@ def _made(calls: Calls, flow: JsonFlow, step: JsonStep) -> tuple[JsonStep, ...]:
                     continue
                 known = look.returned(spot, call)
             case _:
-                known = look.known(spot) if not _is_open(calls, spot) else None
+                known = _known(look, spot) if not _is_open(calls, spot) else None
         if not known:
             return ()
         todo += known
     return tuple({made.call: made for made in found}.values())  # two ways may lead to one
+
+
+def _known(look: Following, spot: Spot) -> tuple[Spot, ...] | None:
+    """What a name stands for, or a part of a part: `result.content[0].text`."""
+    match spot.node:
+        case tree.Member(object=owner, name=str() as name):
+            return _part(look, spot.at(owner), name)
+        case tree.Member(object=owner, key=tree.Literal(kind="number", value=str(index))) if (
+            index.isdigit()
+        ):
+            return _part(look, spot.at(owner), int(index))
+        case _:
+            return look.known(spot)
+
+
+def _part(look: Following, owner: Spot, name: str | int) -> tuple[Spot, ...] | None:
+    whole = _known(look, owner) if isinstance(owner.node, tree.Member) else (owner,)
+    parts = [look.field(spot, name) for spot in whole or ()]
+    found = [part for part in parts if part is not None]
+    return tuple(s for part in found for s in part) if len(found) == len(parts) else None
 
 
 def _is_open(calls: Calls, spot: Spot) -> bool:
