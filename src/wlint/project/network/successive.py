@@ -9,6 +9,7 @@ from wlint.platform.limits import CONNECTIONS
 from wlint.platform.query_builders import BATCHED, CLIENT, RAW
 from wlint.project.file import File
 from wlint.project.network.readings import Reading, Readings
+from wlint.project.network.time_taken import takes_time
 from wlint.project.network.turns import Turn, turn_of
 from wlint.project.network.worked_out import given_by
 from wlint.record import Entity
@@ -173,7 +174,7 @@ class Successive(Entity):
     def _stands_apart(self, part: Node, run: _Run, taken: frozenset[Variable]) -> bool:
         """Whether what stands between reads is worked out without any of them."""
         if self._given_by(run.file, part) is None:
-            return False
+            return takes_time(self.readings.types, run.file, part)
         named = run.file.variables_in(part)
         return taken.isdisjoint(named) and run.given.isdisjoint(named)
 

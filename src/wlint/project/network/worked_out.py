@@ -107,9 +107,9 @@ def is_written_out(file: File, owner: tree.Name, made: type[tree.Mapping | tree.
     return is_here and isinstance(only.value, made)
 
 
-def is_quiet(types: Types, file: File, value: Node) -> bool:
-    """Whether a value is worked out of others, and calls nobody."""
-    return all(_is_quiet(types, file, n) for n in own_nodes(value))
+def is_quiet(types: Types, file: File, value: Node, *asked: Node) -> bool:
+    """Whether a value is worked out of others, and calls nobody but by what is `asked`."""
+    return all(n in asked or _is_quiet(types, file, n) for n in own_nodes(value))
 
 
 def works_out(types: Types, file: File, value: Node) -> bool:
