@@ -113,7 +113,7 @@ class Readings(Entity):
                 return self._wait(file, wait)  # `(await fetch(url)).json()`
             case tree.Await() as wait:
                 return wait
-            case tree.Member(object=inner, name=str()):
+            case tree.Member(object=inner, key=None | tree.Literal()):
                 return self._wait(file, inner)
             case tree.Call(callee=tree.Member(object=inner)) as call if makes_of_owner(
                 self.types, file, call
