@@ -22,6 +22,8 @@ from wlint.tree import Node
 _TEXTS = frozenset({"message", "stack", "args"})
 # what the record of a database's error says beside its message
 _RECORDED = frozenset({"details", "hint"})
+# what made an error be thrown is an error itself
+_CAUSES = frozenset({"cause", "__cause__"})
 _STACKS = frozenset({"stack", "format_exc", "format_exception"})
 _TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
 _TRACES = frozenset({"traceback.format_exc"})
@@ -97,9 +99,15 @@ class Details(Entity):
         match around := file.scopes.parents.get(node):
             case tree.Member(name=name) if around.object is node and name in _texts_of(caught):
                 yield Detail(caught, around, held.at(around))
+            case tree.Member(name=name) if around.object is node and name in _CAUSES:
+                for cause in self.spread.of(held.at(around)):
+                    if not cause.path:
+                        yield from self._texts(caught, cause)
             case tree.Assign(target=tree.Mapping(entries=entries), value=value) if value is node:
                 for read in _taken_apart(file, entries, _texts_of(caught)):
                     yield Detail(caught, read, held.at(read))  # `const { message } = error`
+                for read in _taken_apart(file, entries, _CAUSES):
+                    yield from self._texts(caught, held.at(read))
             case tree.Entry() | tree.Arg() if caught.is_record:
                 if self._is_written_out(file, around):
                     yield Detail(caught, node, held)
