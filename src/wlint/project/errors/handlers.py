@@ -6,6 +6,7 @@ from enum import Enum
 from wlint import tree
 from wlint.platform.responses import MAKERS
 from wlint.project.calling.received import receiving
+from wlint.project.errors.answered_later import answered_later
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
@@ -53,10 +54,9 @@ class Handlers(Entity):
         named = names_of(catch)
         if not is_broad(catch) and named.isdisjoint(kinds):
             return End.PASSES if named <= _UNRELATED else End.HANDLES
-        if not leaves(catch.body):
+        exits, passed = self._left_by(file, catch, kinds)
+        if not exits:
             return End.HANDLES
-        passed = self._passed(file, catch.body, catch.name, kinds)
-        exits = [e for e in _exits(catch.body) if e not in passed]
         if self._failing(file, exits, passed):
             return End.FAILS
         if not self._all_throw(file, exits):
@@ -90,8 +90,17 @@ class Handlers(Entity):
 
     def failing(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[int]:
         """The statuses by which a handler says of such an error that the server failed."""
+        return self._failing(file, *self._left_by(file, catch, kinds))
+
+    def _left_by(
+        self, file: File, catch: tree.Catch, kinds: frozenset[str]
+    ) -> tuple[Sequence[tree.Exit], frozenset[Node]]:
+        """How code surely ends that has come to a handler, and what does not run then."""
         passed = self._passed(file, catch.body, catch.name, kinds)
-        return self._failing(file, [e for e in _exits(catch.body) if e not in passed], passed)
+        if leaves(catch.body):
+            return [e for e in _exits(catch.body) if e not in passed], passed
+        later = answered_later(file, catch)
+        return ([later.exit], passed | later.passed) if later is not None else ((), passed)
 
     def answered(
         self, file: File, function: tree.Function, kinds: frozenset[str] = ANY_ERROR

@@ -95,6 +95,7 @@ class Answers(Entity):
         return self._memo.ask(node, lambda: self._expression(file, node))
 
     def _expression(self, file: File, node: Node) -> Statuses:
+        node = self._left(file, node)
         match node:
             case tree.Await(value=value):
                 return self._of(file, value)
@@ -113,6 +114,16 @@ class Answers(Entity):
                 return joined(self._made(file, node, option) for option in made)
             case _:
                 return None
+
+    def _left(self, file: File, node: Node) -> Node:
+        """What a variable holds, where all else that it may hold surely is not put there."""
+        variable = file.scopes.variable(node) if self.passed else None
+        given = variable.definitions if variable is not None else ()
+        match [d for d in given if d.node not in self.passed and d.gives is not Gives.NOTHING]:
+            case [Definition(gives=Gives.VALUE, value=tree.Node() as value, path=())]:
+                return value
+            case _:
+                return node
 
     def _is_response(self, file: File, made: Node) -> bool:
         return _RESPONSE in options_of(self.types.of(file, made))
@@ -155,7 +166,7 @@ class Answers(Entity):
 
     def _told(self, file: File, node: Node, name: str) -> Statuses:
         """The status that an object of options, or a response, holds under a name."""
-        match written_out(file, node):
+        match written_out(file, self._left(file, node)):
             case made if name == "status" and self._is_response(file, made):
                 return self._of(file, made)
             case tree.Mapping(entries=entries):
