@@ -111,13 +111,18 @@ class DeferredWrites(Entity):
         first = min(later, key=lambda e: e.span.start, default=None)
         return first.value if first is not None else None
 
-    def _is_success(self, file: File, given: Node, called: tree.Call | None = None) -> bool:
+    def _is_success(
+        self, file: File, given: Node, called: tuple[File, tree.Call] | None = None
+    ) -> bool:
         """Whether it is a response that says that all is done: 2xx, but not 202 Accepted.
 
         Its own words may say, as that status does, that the request was only taken.
 
-        It is made here, or by a helper that makes no other: `called` is that helper's call.
+        It is made here, or by a helper that makes no other, or that was handed it: `called` is
+        that helper's call.
         """
+        if (handed := _handed(file, given, called)) is not None:
+            return self._is_success(*handed)
         answer, _ = file.local_value(given)
         if not isinstance(answer, tree.Call) or is_acknowledgement(answer):
             return False
@@ -125,15 +130,19 @@ class DeferredWrites(Entity):
         match options:
             case (FunctionType(file=path, node=helper),) if called is None:
                 home, made = self.calls.types.program.file(path), list(returned(helper))
-                return bool(made) and all(self._is_success(home, m, answer) for m in made)
+                return bool(made) and all(self._is_success(home, m, (file, answer)) for m in made)
             case _ if not any(isinstance(o, Global) and o.path in _ANSWERS for o in options):
                 return False
             case _:
                 pass
         status = answer.option("status") or answer.arg(1)
-        param = parameter_of(file, status) if status is not None else None
-        if param is not None and called is not None:
-            status = passed(file, param, called) or param.default
+        if status is not None and (handed := _handed(file, status, called)) is not None:
+            at, status = handed
+            if isinstance(status, tree.Call):
+                return self._is_success(at, status)  # `new Response(response.body, response)`
+        elif status is not None and called is not None:
+            param = parameter_of(file, status)
+            status = param.default if param is not None else status
         match status:
             case None | tree.Mapping():
                 return True
@@ -141,6 +150,18 @@ class DeferredWrites(Entity):
                 return value.startswith("2") and value != "202"
             case _:
                 return False
+
+
+def _handed(
+    file: File, node: Node, called: tuple[File, tree.Call] | None
+) -> tuple[File, Node] | None:
+    """What the call of a helper hands it, where its code names just that."""
+    param = parameter_of(file, node) if called is not None else None
+    if param is None or called is None:
+        return None
+    at, call = called
+    given = passed(file, param, call)
+    return (at, given) if given is not None else None
 
 
 def _is_note(found: Deferred) -> bool:
