@@ -48,7 +48,7 @@ class Outlived(Entity):
         return False
 
     def _is_of_request(self, file: File, key: Node | None, variable: Variable) -> bool:
-        """Whether a key is one that a request brings, at all calls that pass it."""
+        """Whether a key is one that a request brings, or stands in the code, at all calls."""
         only = variable.only
         if key is None or only is None or not is_run_once(file, key):
             return False
@@ -63,8 +63,11 @@ class Outlived(Entity):
         calls = [(s.file, s.node) for s in sites if isinstance(s.node, tree.Call)]
         given = [(f, passed(file, only.node, call)) for f, call in calls]
         return len(calls) == len(sites) > 0 and all(
-            value is not None
-            and is_run_once(home, value)
-            and self.use.origins.source(home, value) is not None
+            value is not None and is_run_once(home, value) and self._is_one(home, value)
             for home, value in given
         )
+
+    def _is_one(self, file: File, key: Node) -> bool:
+        """Whether a key is that of one entry: not each of those that are gone through."""
+        is_written = self.use.states.is_fixed(file, key)
+        return is_written or self.use.origins.source(file, key) is not None
