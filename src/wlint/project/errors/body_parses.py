@@ -115,7 +115,17 @@ class BodyParses(Entity):
         text = parsed(self.types, file, call)
         if step is not None and step.kind is JsonKind.PARSE:
             text = step.operand
-        return text is not None and self._is_body(file, _if_any(text), call)
+        if text is None:
+            return False
+        return self._is_body(file, _if_any(text), call) or self._is_of_field(file, text, call)
+
+    def _is_of_field(self, file: File, text: Node, call: tree.Call) -> bool:
+        """Whether a text is that of a field of the form that a request's body is."""
+        form = _form_with(file, _if_any(text))
+        owner = _form_read(file, form) if form is not None else None
+        if owner is None or self.signed.is_checked(file, owner, call):
+            return False
+        return self._is_request(file, owner)
 
     def _is_body(self, file: File, text: Node, at: tree.Call, depth: int = 0) -> bool:
         """Whether a text that a call is given surely is a request's body, not used for more before.
@@ -166,6 +176,32 @@ def _whole(file: File, owner: Node, parse: tree.Call) -> Node | None:
             return whole if given is None or _is_unused(file, owner, parse) else None
         case _:
             return owner
+
+
+def _form_with(file: File, text: Node) -> Node | None:
+    """The form that a text is a field of, as it is sent: `String(form.get("info"))`."""
+    match held_value(file, text)[0]:
+        case tree.Call(callee=tree.Name(id="String" | "str"), args=[tree.Arg(value=field)]) | (
+            tree.Call(callee=tree.Member(name="toString", object=field), args=[])
+        ):
+            return _form_with(file, field)
+        case tree.Call(callee=tree.Member(name="get", object=form), args=[_]):
+            return form
+        case tree.Member(object=form, key=tree.Node()):
+            return form
+        case _:
+            return None
+
+
+def _form_read(file: File, form: Node) -> Node | None:
+    """Whose body a form is, whatever stands in for one that is none."""
+    match held_value(file, form)[0]:
+        case tree.Await(value=read) | tree.Call(callee=tree.Member(name="catch", object=read)):
+            return _form_read(file, read)
+        case tree.Call(callee=tree.Member(name=name, object=owner), args=[]) if name in READS_FORM:
+            return _original(owner)
+        case _:
+            return None
 
 
 def _is_unused(file: File, text: Node, parse: tree.Call) -> bool:
