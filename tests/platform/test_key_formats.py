@@ -19,6 +19,7 @@ def test_a_github_token_is_known_by_its_checksum() -> None:
         ("a Stripe live key", "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc"),
         ("a Telegram bot token", "1234567890:AA" + "h7Kq2Wz9Xc4Vb6Nm1Lp8Rt3Yd5Fg0Js2Q"),
         ("a private key", "-----BEGIN PRIVATE KEY-----\nMII" + "Ev9Qk2Lz" * 8),
+        ("a private key", '{"d": "' + "Ev9_k2-z" * 5 + '", "kty": "OKP", "x": "1q"}'),
         ("a Slack webhook", "https://hooks.slack.com/services/T0AB12CD3/B0AB12CD3/" + "aB3" * 8),
     ],
 )
@@ -34,6 +35,8 @@ def test_formats_are_found_inside_text(kind: str, text: str) -> None:
         "-----BEGIN PUBLIC KEY-----\nMII" + "Ev9Qk2Lz" * 8,
         "-----BEGIN PRIVATE KEY-----",
         "task-1234567890:AAAA",
+        '{"kty": "OKP", "x": "' + "Ev9_k2-z" * 5 + '"}',
+        '{"d": "' + "Ev9_k2-z" * 5 + '"}',
     ],
 )
 def test_what_is_no_secret_is_left_alone(text: str) -> None:

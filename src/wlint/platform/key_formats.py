@@ -4,6 +4,7 @@ Sources: GitHub's list of supported secret scanning patterns and the providers' 
 https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/ and GitHub's
 "Behind GitHub's new authentication token formats" (the checksum that npm uses as well). Keys for
 test modes (`sk_test_`), publishable keys and plain identifiers are left out: they are no secrets.
+What a key in JSON, a JWK, keeps for its owner: RFC 7518, section 6, and RFC 8037, section 2.
 """
 
 import re
@@ -42,29 +43,38 @@ _FORMATS: dict[str, str] = {
     "a private key": (
         r"-----BEGIN (?:(?:RSA|EC|OPENSSH|DSA) )?PRIVATE KEY-----"
         r"(?:\\n|\s)*[A-Za-z0-9+/=]{48,}"
+        r'|\{(?=[^{}]*"kty"\s*:\s*"(?:EC|OKP|RSA)")[^{}]*"d"\s*:\s*"(?P<secret>[\w-]{32,})"'
     ),
     "a password in an address": (
         r"(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|https?)://"
-        r"[^\s/:@?#]+:(?P<password>[^\s/:@?#]{6,})@(?P<host>[\w.-]+)"
+        r"[^\s/:@?#]+:(?P<secret>[^\s/:@?#]{6,})@(?P<host>[\w.-]+)"
     ),
 }
+JWK_SECRETS: dict[str, tuple[str, str]] = {
+    "EC": ("d", "a private key"),
+    "OKP": ("d", "a private key"),
+    "RSA": ("d", "a private key"),
+    "oct": ("k", "a secret key"),
+}
+"""The part of a JWK that only its owner may know, and what it makes of the key, by its `kty`."""
 _CHECKED = frozenset({"a GitHub token", "an npm token"})
 _PATTERNS = {name: regex(rf"(?<![\w-]){pattern}") for name, pattern in _FORMATS.items()}
 # what is in every key of a format: looking for it first is much faster than for the key
 _HINT = regex(
     r"cf(?:k|ut|at)_|v1\.0-|gh[pousr]_|github_pat_|glpat-|npm_|k_live_|whsec_|sk-|gsk_|xai-|r8_|"
-    r"hf_|\bre_|xox|webhooks/|services/T|:AA|SG\.|key-|GOCSPX|shp|_v1_|lin_api_|sbp_|dp\.|PRIVATE KEY|://"
+    r"hf_|\bre_|xox|webhooks/|services/T|:AA|SG\.|key-|GOCSPX|shp|_v1_|lin_api_|sbp_|dp\.|PRIVATE KEY|://|"
+    r'"kty"'
 )
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def keys_in(text: str) -> list[tuple[str, str]]:
-    """The keys a text holds, each with its kind; of an address, its password."""
+    """The keys a text holds, each with its kind; of an address its password, of a JWK its `d`."""
     if not _HINT.search(text):
         return []
     found = ((kind, match) for kind, p in _PATTERNS.items() for match in p.finditer(text))
     return [
-        (kind, match.groupdict().get("password") or match.group())
+        (kind, match.groupdict().get("secret") or match.group())
         for kind, match in found
         if (kind not in _CHECKED or _is_checked(match.group())) and _is_elsewhere(match)
     ]

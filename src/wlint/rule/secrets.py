@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Place
-from wlint.platform.key_formats import keys_in
+from wlint.platform.key_formats import JWK_SECRETS, keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.comments import comments_by
 from wlint.project.configuration.tried_only import is_deployed_otherwise
@@ -58,7 +58,7 @@ class Secrets(Compared):
         """What kind of secret a text of the code is."""
         if text.kind not in ("string", "bytes") or not isinstance(text.value, str):
             return None
-        kind = self.secret_in(text.value, self.name_given(text))
+        kind = self._part_of_key(text) or self.secret_in(text.value, self.name_given(text))
         if kind is None:
             asked = self.key_asked(text) or ("authorization" if self._is_shown(text) else None)
             kind = _sent_as(asked) if asked is not None else None
@@ -66,6 +66,18 @@ class Secrets(Compared):
         is_unsaid = kind is None or any(keys_in(text.value)) or not self._is_called_public(text)
         is_key = is_unsaid and kind == "a secret"
         return kind if is_unsaid and not (is_key and self._names_the_asker(text)) else None
+
+    def _part_of_key(self, text: Literal) -> str | None:
+        """What kind of key a text is the secret part of: `d` beside `kty: "OKP"`."""
+        entry = self.parent(text)
+        key = self.parent(entry) if isinstance(entry, Entry) else None
+        match key.entry("kty") if isinstance(key, Mapping) else None:
+            case Literal(value=str(form)):
+                part, kind = JWK_SECRETS.get(form, (None, None))
+                is_made = is_machine_made(str(text.value))
+                return kind if isinstance(entry, Entry) and entry.name == part and is_made else None
+            case _:
+                return None
 
     def _names_the_asker(self, text: Literal) -> bool:
         """Whether a text is the key of an app, that stands beside its secret."""

@@ -86,8 +86,16 @@ _PUBLIC = regex(
     r"|\b(?:key|token)s? (?:is|are) (?:\w+ly )?(?:public|meant to be public)\b",
     re.IGNORECASE,
 )
-# the signature of the token that https://jwt.io shows everybody
-_SHOWN = "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
+# the signature of the token that https://jwt.io shows everybody, and the keys of examples in
+# RFC 7515 (A.1 and A.3), 7517 (A.2), 8037 (A.1) and 9421 (B.1.4)
+_SHOWN = (
+    "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
+    "AyM1SysPpbyDfgZld3umj1qrObwJMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+    "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI",
+    "870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE",
+    "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+    "n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU",
+)
 _FEW_LETTERS = 5
 """Of fewer a text only fills a place: `aaaa1111`."""
 _MADE = regex(r"[A-Za-z0-9+/_=~!@#$%^&*.-]+")
